@@ -1,0 +1,70 @@
+import type { Config, Endpoint } from './config.ts'
+import type { Diagnostic } from './diagnostic.ts'
+import type { RequestLog } from './request-log.ts'
+
+/** What a reload did. */
+export interface ReloadResult {
+  /** Number of the generation that is live now. */
+  generation: number
+  /** How many endpoints it serves. */
+  endpoints: number
+  /** Ids of endpoints that came, went or changed. */
+  added: string[]
+  removed: string[]
+  changed: string[]
+  duration_ms: number
+  /** Doubtful things that did not stop it. */
+  warnings: Diagnostic[]
+}
+
+/** One line of the route table. */
+export interface RouteInfo {
+  id: string
+  methods: string[]
+  /** As the configuration writes it, base path included. */
+  path: string
+  statuses: number[]
+  tags: string[]
+  description?: string
+  enabled: boolean
+  /** `mocks/users.yaml:12`, when it comes from a file. */
+  origin?: string
+  /** A path that can be requested as it stands, parameters filled in. */
+  sample: string
+  /** How many requests it answered since start or reset. */
+  hits: number
+}
+
+/** An endpoint as the control API lists it: as configured, with its id. */
+export type IdentifiedEndpoint = Endpoint & { id: string }
+
+/** The decorator `fastify.mock`. */
+export interface Mock {
+  /** The live configuration: merged from all its files, complete, frozen. */
+  readonly config: Config
+  /** Number of the live generation: 1 at start, one more with each reload. */
+  readonly generation: number
+  readonly requests: RequestLog
+  /** The plugin's prefix, '' for none. */
+  readonly prefix: string
+  /** Absolute paths of the files that the live configuration was read from. */
+  readonly files: readonly string[]
+  /** Takes a new configuration, or reads the files anew; rejects with MOCK_ERR_CONFIG_INVALID and changes nothing when it is not valid. */
+  reload (config?: Config): Promise<ReloadResult>
+  /** Says what is wrong with a configuration, without taking it. */
+  validate (config: unknown): Promise<Diagnostic[]>
+  /** Empties the request log and starts counters and random streams anew. */
+  reset (): void
+  routes (): RouteInfo[]
+  endpoints: {
+    list (): IdentifiedEndpoint[]
+    get (id: string): IdentifiedEndpoint | undefined
+    /** Served from the next request on; many edits in a row cost one rebuild. */
+    add (endpoint: Endpoint): Promise<IdentifiedEndpoint>
+    /** Replaces the endpoint of that id. */
+    replace (id: string, endpoint: Endpoint): Promise<IdentifiedEndpoint>
+    remove (id: string): Promise<void>
+    /** Writes all edits since the last load back to the files that the endpoints come from; the paths written. */
+    save (): Promise<string[]>
+  }
+}
