@@ -131,6 +131,11 @@ const answer = {
   template: Type.Optional(Type.Boolean({ description: 'Whether `{{...}}` in body and headers are templates. Default: true.' }))
 }
 
+const BasePaths = Type.Array(Type.String({ pattern: '^(/.*[^/])?$' }), {
+  minItems: 1,
+  description: 'Prefixes under which the endpoint is served; "" is none. Default: [""].'
+})
+
 const behaviour = {
   latency_ms: Type.Optional(Latency),
   failure_rate: Type.Optional(FailureRate),
@@ -146,7 +151,7 @@ export const Response = Type.Object({
 export type Response = Static<typeof Response>
 
 export const RequestSchemas = Type.Object({
-  body: Type.Optional(JsonSchema('Schema of the body; or `{content: {"application/json": {schema}, ...}}`, one schema for each content type.')),
+  body: Type.Optional(JsonSchema('Schema of a JSON body; or `{required, content: {"application/json": {schema}, ...}}`, one schema for each content type; others are answered with 415.')),
   querystring: Type.Optional(JsonSchema('Schema of the query parameters, an object schema. `style` and `explode` beside a property say how it is written (OpenAPI).')),
   params: Type.Optional(JsonSchema('Schema of the path parameters, an object schema.')),
   headers: Type.Optional(JsonSchema('Schema of the request headers, an object schema with lower-case names.'))
@@ -170,6 +175,7 @@ export const Endpoint = Type.Object({
   method: Type.Optional(Type.Union([Method, Type.Array(Method, { minItems: 1 })], {
     description: 'HTTP method, a list of them, or `*` for all. Default: GET.'
   })),
+  base_paths: Type.Optional(BasePaths),
   schema: Type.Optional(RequestSchemas),
   ...answer,
   ...behaviour,
@@ -182,6 +188,7 @@ export const Defaults = Type.Object({
   headers: answer.headers,
   content_type: answer.content_type,
   template: answer.template,
+  base_paths: Type.Optional(BasePaths),
   ...behaviour
 }, { ...strict, description: 'Values for every endpoint that does not set its own. Headers are merged.' })
 export type Defaults = Static<typeof Defaults>
