@@ -1,0 +1,124 @@
+import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { LRUCache } from 'lru-cache'
+import { isDeepStrictEqual } from 'node:util'
+import type { JsonSchema } from '../config.ts'
+import { linearRegExp } from './linear-regexp.ts'
+import { absolute, sharedId, type Direction } from './shared-refs.ts'
+import { isObject } from './subschemas.ts'
+
+/**
+ * What is validated decides how: `json` values have types of their own; `text` values (parameters, headers, forms) come as
+ * strings and are converted, with lists made of single values and defaults filled in.
+ */
+export type Source = 'json' | 'text'
+
+/** A validator in Ajv's (and so Fastify's) own shape. */
+export interface Validator {
+  (data: unknown): boolean
+  errors?: ErrorObject[] | null
+}
+
+export interface SchemaCompiler {
+  /** A validator that compiles its schema when it is first called, and never throws: an unusable schema accepts everything, and is told. */
+  validator (schema: JsonSchema, source: Source, direction?: Direction): Validator
+  /** Compiles now; throws what is wrong with the schema. */
+  check (schema: JsonSchema, source: Source, direction?: Direction): void
+  /** Whether these shared schemas are the ones compiled against, so that the compiler and what it has compiled can serve on. */
+  serves (shared: Readonly<Record<string, JsonSchema>> | undefined): boolean
+}
+
+// strict and validateSchema would refuse documents that are only untidy; inlining and optimising cost 2.5 to 3.5 times
+// the compile time and save little at these sizes (docs/decisions/validation.md).
+const COMMON: Options = {
+  strict: false,
+  validateSchema: false,
+  inlineRefs: false,
+  logger: false,
+  addUsedSchema: false,
+  allErrors: false,
+  code: { optimize: false, regExp: linearRegExp }
+}
+const BY_SOURCE: Record<Source, Options> = {
+  json: COMMON,
+  text: { ...COMMON, coerceTypes: 'array', useDefaults: true }
+}
+
+const MAX_COMPILED = 20_000
+
+/**
+ * Compiles JSON Schemas lazily against the configuration's shared `schemas`. Ajv dominates the time of a reload, so nothing is
+ * compiled before a request needs it, and what has been compiled is found again by its text after a reload.
+ *
+ * @param onProblem told once for each schema that cannot be compiled
+ */
+export function createSchemaCompiler (shared: Readonly<Record<string, JsonSchema>> = {}, onProblem: (error: Error, schema: JsonSchema) => void = () => {}): SchemaCompiler {
+  const instances = new Map<string, { ajv: Ajv2020, added: Set<string> }>()
+  const compiled = new LRUCache<string, ValidateFunction | typeof unusable>({ max: MAX_COMPILED })
+
+  function instance (source: Source, direction: Direction) {
+    const key = `${source} ${direction}`
+    let found = instances.get(key)
+    if (found === undefined) {
+      found = { ajv: addFormats.default(new Ajv2020(BY_SOURCE[source])), added: new Set() }
+      instances.set(key, found)
+    }
+    return found
+  }
+
+  function compile (schema: JsonSchema, source: Source, direction: Direction): ValidateFunction {
+    const { ajv, added } = instance(source, direction)
+    const waiting: string[] = []
+    const onShared = (name: string) => {
+      if (added.has(name)) return
+      added.add(name)
+      waiting.push(name)
+    }
+    const prepared = absolute(schema, direction, shared, onShared)
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      const target = shared[name]
+      if (target === undefined) continue
+      const body = absolute(target, direction, shared, onShared)
+      ajv.addSchema(isObject(body) ? { ...body, $id: sharedId(name) } : { $id: sharedId(name), allOf: [body] }, sharedId(name))
+    }
+    const validate = ajv.compile(prepared)
+    // Ajv keeps each compiled schema for ever; ours are found again by their text, and dropped when no longer used.
+    ajv.removeSchema(prepared)
+    return validate
+  }
+
+  function compileOnce (schema: JsonSchema, source: Source, direction: Direction) {
+    const key = `${source} ${direction} ${JSON.stringify(schema)}`
+    let validate = compiled.get(key)
+    if (validate === undefined) {
+      try {
+        validate = compile(schema, source, direction)
+      } catch (error) {
+        validate = unusable
+        onProblem(error instanceof Error ? error : new Error(String(error)), schema)
+      }
+      compiled.set(key, validate)
+    }
+    return validate
+  }
+
+  return {
+    validator (schema, source, direction = 'request') {
+      let validate: ValidateFunction | typeof unusable | undefined
+      const lazy: Validator = data => {
+        validate ??= compileOnce(schema, source, direction)
+        const valid = validate(data)
+        lazy.errors = validate.errors ?? null
+        return valid
+      }
+      return lazy
+    },
+    check: (schema, source, direction = 'request') => { compile(schema, source, direction) },
+    serves: other => isDeepStrictEqual(other ?? {}, shared)
+  }
+}
+
+function unusable (_data: unknown): boolean {
+  return true
+}
+unusable.errors = null

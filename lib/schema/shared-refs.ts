@@ -1,0 +1,61 @@
+import type { JsonSchema } from '../config.ts'
+import { isObject, mapSubschemas, type ObjectSchema } from './subschemas.ts'
+
+const SHARED = '#/schemas/'
+
+/** A message has two sides: what a client may not send is `readOnly`, what a server may not send is `writeOnly`. */
+export type Direction = 'request' | 'response'
+
+/** The name in `#/schemas/Name/properties/x`, and what follows it (`/properties/x`); undefined for other references. */
+export function sharedName (ref: string): { name: string, rest: string } | undefined {
+  if (!ref.startsWith(SHARED)) return undefined
+  const [first = '', ...rest] = ref.slice(SHARED.length).split('/')
+  return { name: unescapePointer(first), rest: rest.length === 0 ? '' : `/${rest.join('/')}` }
+}
+
+/** Undoes percent-encoding and the two escapes of RFC 6901. */
+function unescapePointer (token: string): string {
+  let text = token
+  try {
+    text = decodeURIComponent(token)
+  } catch {
+    // Not percent-encoded after all: a lone % is part of the name.
+  }
+  return text.replace(/~1/g, '/').replace(/~0/g, '~')
+}
+
+/** The absolute id under which a shared schema is known to the validator. */
+export const sharedId = (name: string): string => `mock:/${encodeURIComponent(name)}`
+
+/**
+ * A copy of a schema in which references to shared schemas are absolute, and properties of the other direction are no
+ * longer required. `onShared` is told each name that is referred to.
+ */
+export function absolute (schema: JsonSchema, direction: Direction, shared: Readonly<Record<string, JsonSchema>>, onShared: (name: string) => void): JsonSchema {
+  if (!isObject(schema)) return schema
+  const copy = mapSubschemas(schema, subschema => absolute(subschema, direction, shared, onShared))
+  if (typeof schema.$ref === 'string') {
+    const target = sharedName(schema.$ref)
+    if (target !== undefined) {
+      onShared(target.name)
+      copy.$ref = sharedId(target.name) + (target.rest === '' ? '' : `#${target.rest}`)
+    }
+  }
+  if (Array.isArray(schema.required) && isObject(schema.properties)) {
+    copy.required = stillRequired(schema.required, schema.properties, direction, shared)
+  }
+  return copy
+}
+
+function stillRequired (required: readonly unknown[], properties: ObjectSchema, direction: Direction, shared: Readonly<Record<string, JsonSchema>>): unknown[] {
+  const keyword = direction === 'request' ? 'readOnly' : 'writeOnly'
+  return required.filter(name => {
+    if (typeof name !== 'string' || !Object.hasOwn(properties, name)) return true
+    let property = properties[name]
+    for (let hops = 0; hops < 16 && isObject(property) && property[keyword] === undefined && typeof property.$ref === 'string'; hops++) {
+      const target = sharedName(property.$ref)
+      property = target === undefined || target.rest !== '' ? undefined : shared[target.name]
+    }
+    return !(isObject(property) && property[keyword] === true)
+  })
+}
