@@ -1,0 +1,131 @@
+import type { Defaults, Headers, JsonSchema, Response } from './config.ts'
+import type { TemplateContext, Templates } from './template/engine.ts'
+
+/** What an endpoint says, compiled: everything that does not depend on the request is made beforehand. */
+export interface Answer {
+  readonly status: number
+  /** Headers that are always the same, `content-type` among them; names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[]>>
+  /** Headers that are made for each request. */
+  readonly templatedHeaders?: ReadonlyArray<readonly [name: string, render: (context: TemplateContext) => string]>
+  /** Makes the body; absent where there is none, or where it is a file. */
+  readonly body?: BodySource
+  /** Path of the file to send, relative to `root` or absolute inside it. */
+  readonly file?: { readonly root: string, readonly path: (context: TemplateContext) => string, readonly needsContext: boolean }
+}
+
+/** A body that is known beforehand, is made once when first asked for, or is made for each request. */
+export type BodySource =
+  | { readonly kind: 'constant', readonly payload: string | Buffer }
+  | { readonly kind: 'lazy', readonly payload: () => string | Buffer }
+  | { readonly kind: 'templated', readonly render: (context: TemplateContext) => string }
+
+export interface AnswerTools {
+  templates: Templates
+  /** Generates a value for a schema; called when the body is first asked for. */
+  generate: (schema: JsonSchema) => unknown
+  /** Folder that files are sent from. */
+  root: string
+  /** Runs a compile step; an error in it is reported as being at this key. */
+  at<T> (key: string, compile: () => T): T | undefined
+}
+
+/** The keys of an endpoint, of one of its `responses`, or of a `failure`, that make an answer. */
+export type AnswerConfig = Pick<Response, 'response' | 'text' | 'file' | 'base64' | 'response_schema'> &
+  Pick<Defaults, 'status' | 'headers' | 'content_type' | 'template'>
+
+const BODILESS = new Set([204, 205, 304])
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i
+
+export function compileAnswer (config: AnswerConfig, tools: AnswerTools): Answer {
+  const status = config.status ?? 200
+  const { headers, templated } = compileHeaders(config, tools)
+  const answer: { -readonly [K in keyof Answer]: Answer[K] } = { status, headers }
+  if (templated.length > 0) answer.templatedHeaders = templated
+  if (BODILESS.has(status) || status < 200) return answer
+
+  if (config.file !== undefined) {
+    const path = tools.at('file', () => text(config.file ?? '', config, tools))
+    if (config.content_type !== undefined) headers['content-type'] ??= config.content_type
+    if (path !== undefined) answer.file = { root: tools.root, path: path.render, needsContext: !path.constant }
+    return answer
+  }
+  const body = compileBody(config, tools)
+  if (body === undefined) return answer
+  headers['content-type'] ??= withCharset(config.content_type ?? defaultType(config))
+  answer.body = body
+  return answer
+}
+
+function compileBody (config: AnswerConfig, tools: AnswerTools): BodySource | undefined {
+  if (config.response !== undefined) return tools.at('response', () => jsonBody(config, tools))
+  if (config.text !== undefined) {
+    const compiled = tools.at('text', () => text(config.text ?? '', config, tools))
+    if (compiled === undefined) return undefined
+    return compiled.constant ? { kind: 'constant', payload: config.text } : { kind: 'templated', render: compiled.render }
+  }
+  if (config.base64 !== undefined) return { kind: 'constant', payload: Buffer.from(config.base64, 'base64') }
+  const schema = config.response_schema
+  if (schema === undefined) return undefined
+  let payload: string | undefined
+  return {
+    kind: 'lazy',
+    payload: () => {
+      payload ??= serialise(tools.generate(schema), config)
+      return payload
+    }
+  }
+}
+
+function jsonBody (config: AnswerConfig, tools: AnswerTools): BodySource {
+  const { response } = config
+  // A string for a type that is not JSON is the body itself, not a JSON string.
+  if (typeof response === 'string' && !isJson(config)) {
+    const compiled = text(response, config, tools)
+    return compiled.constant ? { kind: 'constant', payload: response } : { kind: 'templated', render: compiled.render }
+  }
+  if (config.template === false) return { kind: 'constant', payload: JSON.stringify(response) }
+  const compiled = tools.templates.value(response)
+  return compiled.constant
+    ? { kind: 'constant', payload: JSON.stringify(response) }
+    : { kind: 'templated', render: context => compiled.stringify(context) }
+}
+
+function text (source: string, config: AnswerConfig, tools: AnswerTools): { constant: boolean, render: (context: TemplateContext) => string } {
+  if (config.template === false || !tools.templates.isTemplate(source)) return { constant: true, render: () => source }
+  const compiled = tools.templates.text(source)
+  return { constant: compiled.constant, render: context => compiled.render(context) }
+}
+
+function compileHeaders (config: AnswerConfig, tools: AnswerTools) {
+  const headers: Record<string, string | string[]> = Object.create(null)
+  const templated: Array<readonly [string, (context: TemplateContext) => string]> = []
+  for (const [name, value] of Object.entries(config.headers ?? {} satisfies Headers)) {
+    const key = name.toLowerCase()
+    if (Array.isArray(value)) {
+      headers[key] = value
+      continue
+    }
+    const compiled = tools.at(`headers/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`, () => text(String(value), config, tools))
+    if (compiled === undefined) continue
+    if (compiled.constant) headers[key] = String(value)
+    else templated.push([key, compiled.render])
+  }
+  return { headers, templated }
+}
+
+const isJson = (config: AnswerConfig): boolean => config.content_type === undefined || JSON_TYPE.test(config.content_type)
+
+function serialise (value: unknown, config: AnswerConfig): string {
+  return typeof value === 'string' && !isJson(config) ? value : JSON.stringify(value) ?? 'null'
+}
+
+function defaultType (config: AnswerConfig): string {
+  if (config.text !== undefined) return 'text/plain'
+  return config.base64 === undefined ? 'application/json' : 'application/octet-stream'
+}
+
+/** Text that we send is UTF-8; a type that says otherwise, or that has no charset parameter, is left alone. */
+function withCharset (type: string): string {
+  return type === 'application/json' || (type.startsWith('text/') && !type.includes(';')) ? `${type}; charset=utf-8` : type
+}

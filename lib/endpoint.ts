@@ -1,0 +1,85 @@
+import { METHODS } from 'node:http'
+import { compileAnswer, type Answer, type AnswerTools } from './answer.ts'
+import type { Endpoint, Failure, Response } from './config.ts'
+import { latencySampler, type LatencySampler } from './latency.ts'
+import { routePath, type RoutePath } from './path.ts'
+import { variantChooser, type VariantChooser } from './variant.ts'
+
+/** One answer of an endpoint, and how it comes. */
+export interface Variant {
+  readonly name?: string
+  readonly answer: Answer
+  readonly latency?: LatencySampler
+  readonly failure?: { readonly rate: number, readonly answers: readonly Answer[] }
+}
+
+/** An endpoint with everything that a request to it needs. */
+export interface CompiledEndpoint {
+  readonly id: string
+  /** As configured. */
+  readonly path: string
+  readonly config: Endpoint
+  /** Upper case; `*` is spelled out. */
+  readonly methods: readonly string[]
+  /** Where it is served: base path and route. */
+  readonly routes: readonly RoutePath[]
+  readonly variants: readonly [Variant, ...Variant[]]
+  /** Which variant a request asks for. */
+  readonly choose: VariantChooser
+  /** Whether any answer needs waiting, failing, or a context to render. */
+  readonly behaviour: { readonly latency: boolean, readonly failure: boolean }
+}
+
+/** Every method that Node can receive; CONNECT never arrives as a request. */
+export const ALL_METHODS: readonly string[] = METHODS.filter(method => method !== 'CONNECT')
+
+/** Compiles one endpoint of a validated configuration. What is wrong with it is reported through `tools.at`. */
+export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: AnswerTools): CompiledEndpoint {
+  const variants = endpoint.responses === undefined
+    ? [compileVariant(endpoint, endpoint, tools)]
+    : endpoint.responses.map((response, index) => compileVariant(response, endpoint, within(tools, `responses/${index}`)))
+  const [first = compileVariant(endpoint, endpoint, tools), ...rest] = variants
+  const basePaths = endpoint.base_paths ?? ['']
+  return {
+    id: endpoint.id,
+    path: endpoint.path,
+    config: endpoint,
+    methods: methodsOf(endpoint),
+    routes: basePaths.map(base => routePath(base + endpoint.path)),
+    variants: [first, ...rest],
+    choose: variantChooser([first, ...rest]),
+    behaviour: {
+      latency: variants.some(variant => variant.latency !== undefined),
+      failure: variants.some(variant => variant.failure !== undefined)
+    }
+  }
+}
+
+/** The methods of an endpoint, in upper case, each once. */
+export function methodsOf (endpoint: Endpoint): readonly string[] {
+  const configured = [endpoint.method ?? 'GET'].flat().map(method => method.toUpperCase())
+  return configured.includes('*') ? ALL_METHODS : [...new Set(configured)]
+}
+
+function compileVariant (response: Response, endpoint: Endpoint, tools: AnswerTools): Variant {
+  const variant: { -readonly [K in keyof Variant]: Variant[K] } = { answer: compileAnswer(response, tools) }
+  if (response.name !== undefined) variant.name = response.name
+  const latency = latencySampler(response.latency_ms ?? endpoint.latency_ms)
+  if (latency !== undefined) variant.latency = latency
+  const rate = response.failure_rate ?? endpoint.failure_rate ?? 0
+  if (rate > 0) variant.failure = { rate, answers: compileFailure(response.failure ?? endpoint.failure ?? {}, within(tools, 'failure')) }
+  return variant
+}
+
+/** One answer for each status that may be picked. */
+function compileFailure (failure: Failure, tools: AnswerTools): readonly Answer[] {
+  return [failure.status ?? 500].flat().map(status => {
+    const config = { status, headers: { 'x-mock-injected': 'failure', ...failure.headers } }
+    if (failure.body !== undefined) return compileAnswer({ ...config, response: failure.body }, tools)
+    const response = { type: 'about:blank', title: 'Injected failure', status, detail: 'The mock server failed this request on purpose (failure_rate).' }
+    return compileAnswer({ ...config, content_type: 'application/problem+json', response }, tools)
+  })
+}
+
+const within = (tools: AnswerTools, prefix: string): AnswerTools =>
+  ({ ...tools, at: (key, compile) => tools.at(`${prefix}/${key}`, compile) })
