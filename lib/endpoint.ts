@@ -1,17 +1,9 @@
 import { METHODS } from 'node:http'
 import { compileAnswer, type Answer, type AnswerTools } from './answer.ts'
 import type { Endpoint, Failure, Response } from './config.ts'
-import { latencySampler, type LatencySampler } from './latency.ts'
+import { latencySampler } from './latency.ts'
 import { routePath, type RoutePath } from './path.ts'
-import { variantChooser, type VariantChooser } from './variant.ts'
-
-/** One answer of an endpoint, and how it comes. */
-export interface Variant {
-  readonly name?: string
-  readonly answer: Answer
-  readonly latency?: LatencySampler
-  readonly failure?: { readonly rate: number, readonly answers: readonly Answer[] }
-}
+import { variantChooser, type Variant, type VariantChooser } from './variant.ts'
 
 /** An endpoint with everything that a request to it needs. */
 export interface CompiledEndpoint {

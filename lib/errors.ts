@@ -6,3 +6,7 @@ import createError from '@fastify/error'
  */
 
 export const MOCK_ERR_CONFIG_INVALID = createError('MOCK_ERR_CONFIG_INVALID', '%s', 400)
+
+export const MOCK_ERR_FILE_MISSING = createError('MOCK_ERR_FILE_MISSING', "The file '%s' that this endpoint sends cannot be read", 500)
+
+export const MOCK_ERR_FILE_OUTSIDE = createError('MOCK_ERR_FILE_OUTSIDE', "The file '%s' lies outside the folder that files are sent from", 500)

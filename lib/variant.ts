@@ -1,5 +1,14 @@
+import type { Answer } from './answer.ts'
+import type { LatencySampler } from './latency.ts'
 import { parsePrefer } from './prefer.ts'
-import type { Variant } from './endpoint.ts'
+
+/** One answer of an endpoint, and how it comes. */
+export interface Variant {
+  readonly name?: string
+  readonly answer: Answer
+  readonly latency?: LatencySampler
+  readonly failure?: { readonly rate: number, readonly answers: readonly Answer[] }
+}
 
 /** Picks the answer that a request asks for; a text says why there is none such. */
 export type VariantChooser = (headers: { prefer?: string | string[] | undefined, accept?: string | undefined }) => Choice

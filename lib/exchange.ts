@@ -1,0 +1,44 @@
+import { createRandom, seedOf, type Random } from './random.ts'
+import type { CompiledEndpoint } from './endpoint.ts'
+import type { RequestView } from './request-view.ts'
+import type { Store } from './store.ts'
+import type { TemplateContext } from './template/engine.ts'
+import type { Variant } from './variant.ts'
+
+/**
+ * One request to one endpoint: which answer it gets, its own stream of random numbers, and what templates see of it. All but
+ * the count is made when first asked for: a constant answer needs none of it.
+ */
+export class Exchange {
+  readonly endpoint: CompiledEndpoint
+  /** Which request to this endpoint it is, from 1. */
+  readonly count: number
+  variant: Variant
+  /** What was done to the request on purpose, for the log. */
+  injected: { latency_ms?: number, failure?: number } | undefined = undefined
+  readonly #seed: number | string
+  readonly #store: Store
+  readonly #view: () => RequestView
+  #random: Random | undefined = undefined
+  #context: TemplateContext | undefined = undefined
+
+  constructor (endpoint: CompiledEndpoint, seed: number | string, store: Store, view: () => RequestView) {
+    this.endpoint = endpoint
+    this.count = store.hit(endpoint.id)
+    this.variant = endpoint.variants[0]
+    this.#seed = seed
+    this.#store = store
+    this.#view = view
+  }
+
+  /** The nth request to an endpoint draws the same numbers whatever happens elsewhere, so that a seed repeats a whole run. */
+  get random (): Random {
+    this.#random ??= createRandom(seedOf(this.#seed, this.endpoint.id, this.count))
+    return this.#random
+  }
+
+  get context (): TemplateContext {
+    this.#context ??= { request: this.#view(), random: this.random, now: new Date(), counters: this.#store }
+    return this.#context
+  }
+}

@@ -1,0 +1,37 @@
+import fp from 'fastify-plugin'
+import type { FastifyRequest } from 'fastify'
+import { Exchange } from '../lib/exchange.ts'
+import type { CompiledEndpoint } from '../lib/endpoint.ts'
+import type { Store } from '../lib/store.ts'
+import { liveRequestView } from './request-view.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The mocked request; null where no endpoint matched. */
+    exchange: Exchange | null
+  }
+  interface FastifyContextConfig {
+    endpoint?: CompiledEndpoint
+  }
+}
+
+export interface ExchangeOptions {
+  seed: number | string
+  store: Store
+  prefix: string
+}
+
+/** Gives each request to an endpoint its exchange, first of all hooks: counts, randomness and templates hang on it. */
+export default fp<ExchangeOptions>(async (fastify, { seed, store, prefix }) => {
+  fastify.decorateRequest('exchange', null)
+
+  fastify.addHook('onRoute', route => {
+    const endpoint = route.config?.endpoint
+    if (endpoint === undefined) return
+    const begin = (request: FastifyRequest, _reply: unknown, done: () => void) => {
+      request.exchange = new Exchange(endpoint, seed, store, () => liveRequestView(request, prefix))
+      done()
+    }
+    route.onRequest = [begin, ...[route.onRequest ?? []].flat()]
+  })
+}, { name: 'mock-exchange', fastify: '5.x' })

@@ -1,0 +1,18 @@
+import type { ServerResponse } from 'node:http'
+
+const LONGEST_TIMER = 2_147_483_647
+
+/**
+ * Calls `done` after some milliseconds, or never if the client hangs up before: then the timer is gone at once.
+ *
+ * The response's 'close' tells a hang-up. The request's signal would not do: it is aborted as soon as a body has been read,
+ * so that on a real socket every POST would be cut short.
+ */
+export function hangUpSafeDelay (milliseconds: number, response: ServerResponse, done: () => void): void {
+  const timer = setTimeout(() => {
+    response.off('close', hungUp)
+    done()
+  }, Math.min(milliseconds, LONGEST_TIMER))
+  const hungUp = () => clearTimeout(timer)
+  response.once('close', hungUp)
+}

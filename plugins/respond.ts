@@ -1,0 +1,53 @@
+import send from '@fastify/send'
+import fp from 'fastify-plugin'
+import type { FastifyReply } from 'fastify'
+import { realpath } from 'node:fs/promises'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import type { Answer } from '../lib/answer.ts'
+import { MOCK_ERR_FILE_MISSING, MOCK_ERR_FILE_OUTSIDE } from '../lib/errors.ts'
+import type { Exchange } from '../lib/exchange.ts'
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Sends a compiled answer. */
+    sendAnswer (answer: Answer, exchange: Exchange): FastifyReply | Promise<FastifyReply>
+  }
+}
+
+/** Turns a compiled answer into a reply: status, headers, body. */
+export default fp(async fastify => {
+  fastify.decorateReply('sendAnswer', function (this: FastifyReply, answer: Answer, exchange: Exchange) {
+    this.code(answer.status)
+    for (const name in answer.headers) this.header(name, answer.headers[name])
+    if (answer.templatedHeaders !== undefined) {
+      for (const [name, render] of answer.templatedHeaders) this.header(name, oneLine(render(exchange.context)))
+    }
+    const { body } = answer
+    if (body === undefined) return answer.file === undefined ? this.send() : sendFile(this, answer.file, exchange)
+    switch (body.kind) {
+      case 'constant': return this.send(body.payload)
+      case 'lazy': return this.send(body.payload())
+      case 'templated': return this.send(body.render(exchange.context))
+    }
+  })
+}, { name: 'mock-respond', fastify: '5.x' })
+
+/** A rendered header may hold what a client sent: a line break in it must not become another header. */
+const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ')
+
+async function sendFile (reply: FastifyReply, file: NonNullable<Answer['file']>, exchange: Exchange): Promise<FastifyReply> {
+  const root = await realpath(file.root)
+  const asked = resolve(root, file.path(exchange.context))
+  const path = await realpath(asked).catch((cause: unknown) => {
+    throw new MOCK_ERR_FILE_MISSING(relative(root, asked), { cause })
+  })
+  const inside = relative(root, path)
+  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) throw new MOCK_ERR_FILE_OUTSIDE(inside)
+
+  const { statusCode, headers, stream } = await send(reply.request.raw, encodeURI(inside).replace(/[?#]/g, encodeURIComponent), {
+    root, dotfiles: 'allow', index: false, cacheControl: false
+  })
+  if (reply.statusCode === 200) reply.code(statusCode)
+  for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value)
+  return reply.send(stream)
+}
