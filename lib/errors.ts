@@ -10,3 +10,7 @@ export const MOCK_ERR_CONFIG_INVALID = createError('MOCK_ERR_CONFIG_INVALID', '%
 export const MOCK_ERR_FILE_MISSING = createError('MOCK_ERR_FILE_MISSING', "The file '%s' that this endpoint sends cannot be read", 500)
 
 export const MOCK_ERR_FILE_OUTSIDE = createError('MOCK_ERR_FILE_OUTSIDE', "The file '%s' lies outside the folder that files are sent from", 500)
+
+export const MOCK_ERR_TEMPLATE = createError('MOCK_ERR_TEMPLATE', '%s', 400)
+
+export const MOCK_ERR_TEMPLATE_RENDER = createError('MOCK_ERR_TEMPLATE_RENDER', '%s', 500)
