@@ -154,7 +154,8 @@ export const RequestSchemas = Type.Object({
   body: Type.Optional(JsonSchema('Schema of a JSON body; or `{required, content: {"application/json": {schema}, ...}}`, one schema for each content type; others are answered with 415.')),
   querystring: Type.Optional(JsonSchema('Schema of the query parameters, an object schema. `style` and `explode` beside a property say how it is written (OpenAPI).')),
   params: Type.Optional(JsonSchema('Schema of the path parameters, an object schema.')),
-  headers: Type.Optional(JsonSchema('Schema of the request headers, an object schema with lower-case names.'))
+  headers: Type.Optional(JsonSchema('Schema of the request headers, an object schema with lower-case names.')),
+  cookies: Type.Optional(JsonSchema('Schema of the cookies, an object schema.'))
 }, {
   ...strict,
   description: 'What a request must look like, in Fastify\'s own words: JSON Schema in files, TypeBox in code. Others are answered with 400.'
