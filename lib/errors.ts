@@ -14,3 +14,9 @@ export const MOCK_ERR_FILE_OUTSIDE = createError('MOCK_ERR_FILE_OUTSIDE', "The f
 export const MOCK_ERR_TEMPLATE = createError('MOCK_ERR_TEMPLATE', '%s', 400)
 
 export const MOCK_ERR_TEMPLATE_RENDER = createError('MOCK_ERR_TEMPLATE_RENDER', '%s', 500)
+
+export const MOCK_ERR_CONTENT_TYPE = createError('MOCK_ERR_CONTENT_TYPE', "The content type '%s' is not one that this endpoint takes: %s", 415)
+
+export const MOCK_ERR_NO_SUCH_VARIANT = createError('MOCK_ERR_NO_SUCH_VARIANT', '%s', 404)
+
+export const MOCK_ERR_WAIT_TIMEOUT = createError('MOCK_ERR_WAIT_TIMEOUT', 'No request %s came within %d ms. %s', 504)

@@ -1,3 +1,7 @@
+import type { LogOptions } from './config.ts'
+
+export { createRequestLog, LOG_DEFAULTS } from './request-log/create-request-log.ts'
+
 /** One request as the log keeps it. Bodies are text where they are text, base64 otherwise, and cut at `log.max_body_bytes`. */
 export interface LogEntry {
   /** Grows by one with each request; the cursor for paging. */
@@ -13,7 +17,7 @@ export interface LogEntry {
     url: string
     path: string
     query: Record<string, unknown>
-    headers: Record<string, string | string[] | undefined>
+    headers: HeaderBag
     body?: LoggedBody
     ip: string
   }
@@ -24,7 +28,7 @@ export interface LogEntry {
   /** Absent while the answer is not complete, or when the client hung up first. */
   response?: {
     status: number
-    headers: Record<string, string | string[] | number | undefined>
+    headers: HeaderBag
     body?: LoggedBody
   }
   /** The client hung up before the answer was complete. */
@@ -45,8 +49,9 @@ export interface LoggedBody {
 
 /** Which entries: each key narrows. */
 export interface LogFilter {
+  /** Upper or lower case. */
   method?: string
-  /** Exact path, or a glob with `*`. */
+  /** Exact path, or a glob: `*` stands for any text, slashes included, as in a configured path. */
   path?: string
   /** Text that the URL contains. */
   url?: string
@@ -59,12 +64,86 @@ export interface LogFilter {
   before?: number
 }
 
+/** Which entries, how many, and from which end. */
+export interface LogQuery extends LogFilter {
+  /** At most so many; the others are reached with `after` (or `before`) the last one's `seq`. */
+  limit?: number
+  /** `asc`, oldest first, or `desc`, newest first. Default: asc. */
+  order?: 'asc' | 'desc'
+}
+
+/**
+ * The log of requests, kept in memory within `log.max_entries` and `log.max_bytes`; the oldest entries make room.
+ *
+ * @example
+ * await fastify.mock.requests.waitFor({ method: 'POST', path: '/orders' })
+ * fastify.mock.requests.count({ path: '/users/*', status: 404 })
+ */
 export interface RequestLog {
-  find (filter?: LogFilter): LogEntry[]
+  find (query?: LogQuery): LogEntry[]
   count (filter?: LogFilter): number
+  /** Forgets all entries; `seq` goes on from where it was. */
   clear (): void
-  /** The next (or an already logged) entry that fits; rejects with MOCK_ERR_WAIT_TIMEOUT. */
+  /**
+   * The oldest logged entry that fits, or else the next one to come. Rejects with MOCK_ERR_WAIT_TIMEOUT after
+   * `timeout_ms` (default: 5000), saying what came instead.
+   */
   waitFor (filter?: LogFilter, options?: { timeout_ms?: number, signal?: AbortSignal }): Promise<LogEntry>
   /** Calls the listener for each new entry, until the returned function is called. */
   subscribe (listener: (entry: LogEntry) => void): () => void
+}
+
+/** The log as the server sees it, which writes it. */
+export interface WritableRequestLog extends RequestLog {
+  /** Takes ownership of the record: its bodies may be cut and replaced. Cheap: nothing is parsed, copied or formatted. */
+  append (record: RawRecord): void
+  /** Other bounds from now on; entries beyond them are dropped, the oldest first. */
+  configure (options: LogOptions): void
+  /** What is kept now. `first` and `last` are the seqs of the ends; `first` is greater than `last` when nothing is. */
+  stats (): { entries: number, bytes: number, first: number, last: number }
+}
+
+/**
+ * One request as the server hands it over: references only. What people read, the LogEntry, is made of it when somebody
+ * looks. Write it as one literal with the keys in this order, so that all records share a shape.
+ */
+export interface RawRecord {
+  /** Request id. */
+  id: string
+  generation: number
+  /** When the request came in, in milliseconds since the epoch. */
+  time: number
+  /** In milliseconds. */
+  duration: number
+  /** Upper case. */
+  method: string
+  /** As received, prefix and query included. */
+  url: string
+  headers: HeaderBag
+  ip: string
+  /** As received. */
+  body: RawBody | undefined
+  /** What answered: an object that all its records share. */
+  endpoint: { readonly id: string, readonly path: string } | undefined
+  variant: string | undefined
+  /** Undefined when no answer was sent. */
+  status: number | undefined
+  responseHeaders: HeaderBag | undefined
+  payload: RawBody | undefined
+  injected: LogEntry['injected']
+  aborted: boolean
+}
+
+export type HeaderBag = Readonly<Record<string, string | string[] | number | undefined>>
+
+/** A body as it came, or the part of it that is kept. */
+export type RawBody = string | Buffer | KeptBody
+
+/** Part of a body, or bytes; `size` is the size of the whole. */
+export interface KeptBody {
+  readonly data: string
+  /** `latin1`: each character is one byte of what was a Buffer. */
+  readonly encoding: 'utf8' | 'latin1'
+  /** In bytes. */
+  readonly size: number
 }

@@ -1,0 +1,90 @@
+import type { LogOptions } from '../config.ts'
+import type { LogEntry, LogFilter, LogQuery, RawRecord, WritableRequestLog } from '../request-log.ts'
+import { viewEntry } from './entry.ts'
+import { compileFilter, fits } from './filter.ts'
+import { retain } from './retain.ts'
+import { createRing } from './ring.ts'
+import { createWaiters, type WaitOptions } from './waiters.ts'
+
+export const LOG_DEFAULTS: Readonly<Required<LogOptions>> = Object.freeze({
+  max_entries: 1000,
+  max_bytes: 32 * 1024 * 1024,
+  max_body_bytes: 64 * 1024
+})
+
+/**
+ * The request log. `prefix` is the plugin's: paths are told without it.
+ *
+ * @example
+ * const log = createRequestLog({ max_entries: 100 })
+ * log.append(record)
+ * log.find({ path: '/users/*', order: 'desc', limit: 10 })
+ */
+export function createRequestLog (options: LogOptions = {}, { prefix = '' } = {}): WritableRequestLog {
+  let bounds = { ...LOG_DEFAULTS, ...options }
+  const ring = createRing<RawRecord>({ maxEntries: bounds.max_entries, maxBytes: bounds.max_bytes })
+  const listeners = new Set<(entry: LogEntry) => void>()
+  const waiters = createWaiters()
+  const view = (record: RawRecord, seq: number) => viewEntry(record, seq, prefix)
+
+  /** Walks over what fits until the visitor has had enough. */
+  function visit ({ after = 0, before = Infinity, order, ...filter }: LogQuery, visitor: (record: RawRecord, seq: number) => boolean): void {
+    const criteria = compileFilter(filter, prefix)
+    const from = Math.max(ring.first, after + 1)
+    const to = Math.min(ring.last, before - 1)
+    const visitAt = (seq: number): boolean => {
+      const record = ring.at(seq)
+      return record === undefined || !fits(record, criteria) || visitor(record, seq)
+    }
+    if (order === 'desc') for (let seq = to; seq >= from && visitAt(seq); seq--);
+    else for (let seq = from; seq <= to && visitAt(seq); seq++);
+  }
+
+  function find ({ limit = Infinity, ...query }: LogQuery = {}): LogEntry[] {
+    const found: LogEntry[] = []
+    if (limit > 0) visit(query, (record, seq) => found.push(view(record, seq)) < limit)
+    return found
+  }
+
+  return {
+    append (record) {
+      if (bounds.max_entries === 0) return
+      const seq = ring.push(record, retain(record, bounds.max_body_bytes))
+      waiters.offer(record, seq, view)
+      if (listeners.size > 0) tell(listeners, view(record, seq))
+    },
+    configure (to) {
+      bounds = { ...LOG_DEFAULTS, ...to }
+      ring.resize({ maxEntries: bounds.max_entries, maxBytes: bounds.max_bytes })
+    },
+    stats: () => ({ entries: ring.length, bytes: ring.bytes, first: ring.first, last: ring.last }),
+    find,
+    count (filter = {}) {
+      let count = 0
+      visit({ ...filter, order: 'asc' }, () => ++count > 0)
+      return count
+    },
+    clear: () => ring.clear(),
+    async waitFor (filter: LogFilter = {}, options: WaitOptions = {}) {
+      const [logged] = find({ ...filter, order: 'asc', limit: 1 })
+      return logged ?? waiters.wait(filter, options, { ring, prefix, isOff: bounds.max_entries === 0 })
+    },
+    subscribe (listener) {
+      // One function may subscribe twice; each subscription is its own.
+      const subscription = (entry: LogEntry): void => listener(entry)
+      listeners.add(subscription)
+      return () => { listeners.delete(subscription) }
+    }
+  }
+}
+
+/** A listener that throws must not fail the request, nor keep the others from hearing of it; like an EventTarget's, its error is uncaught. */
+function tell (listeners: Iterable<(entry: LogEntry) => void>, entry: LogEntry): void {
+  for (const listener of listeners) {
+    try {
+      listener(entry)
+    } catch (error) {
+      process.nextTick(() => { throw error })
+    }
+  }
+}
