@@ -131,7 +131,7 @@ const answer = {
   template: Type.Optional(Type.Boolean({ description: 'Whether `{{...}}` in body and headers are templates. Default: true.' }))
 }
 
-const BasePaths = Type.Array(Type.String({ pattern: '^(/.*[^/])?$' }), {
+const BasePaths = Type.Array(Type.String({ pattern: '^(/.*[^/])?$', patternErrorMessage: "'' or a path that starts with / and does not end with one" }), {
   minItems: 1,
   description: 'Prefixes under which the endpoint is served; "" is none. Default: [""].'
 })
@@ -162,7 +162,7 @@ export const RequestSchemas = Type.Object({
 })
 export type RequestSchemas = Static<typeof RequestSchemas>
 
-const Method = Type.String({ pattern: '^(\\*|[A-Za-z][A-Za-z-]*)$' })
+const Method = Type.String({ pattern: '^(\\*|[A-Za-z][A-Za-z-]*)$', patternErrorMessage: 'an HTTP method, or * for all' })
 
 export const Endpoint = Type.Object({
   id: Type.Optional(Type.String({ minLength: 1, description: 'Stable name of the endpoint. Default: made of method and path, `GET /users/:id`.' })),
@@ -171,6 +171,7 @@ export const Endpoint = Type.Object({
   enabled: Type.Optional(Type.Boolean({ description: 'Whether the endpoint is served. Default: true.' })),
   path: Type.String({
     pattern: '^(/|\\*)',
+    patternErrorMessage: 'a path that starts with /, or *',
     description: 'Path: `/users/:id` or `/users/{id}`, wildcard `/files/*`, optional last segment `/a/:b?`, regular expression `/at/:hour(^\\d+$)`.'
   }),
   method: Type.Optional(Type.Union([Method, Type.Array(Method, { minItems: 1 })], {
@@ -202,7 +203,7 @@ export const LogOptions = Type.Object({
 export type LogOptions = Static<typeof LogOptions>
 
 export const ControlOptions = Type.Object({
-  path: Type.Optional(Type.String({ pattern: '^/', description: 'Where mock control lives. Default: /__mock.' })),
+  path: Type.Optional(Type.String({ pattern: '^/', patternErrorMessage: 'a path that starts with /', description: 'Where mock control lives. Default: /__mock.' })),
   token: Type.Optional(Type.String({ minLength: 1, description: 'Bearer token that control requests must carry. Default: none on loopback addresses; made at start elsewhere.' })),
   allowed_hosts: Type.Optional(Type.Array(Type.String(), { description: 'Host names, besides loopback ones, by which control may be addressed (DNS rebinding).' }))
 }, { ...strict, description: 'Mock control: the REST API below `/__mock/api`, `/__reload` and `/__logs`.' })

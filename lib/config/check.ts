@@ -1,0 +1,67 @@
+import type { Config, Endpoint } from '../config.ts'
+import { isObject } from '../schema/subschemas.ts'
+import { describeValue } from './describe.ts'
+import { defaultsRules, endpointRules } from './endpoint-rules.ts'
+import { explain } from './explain.ts'
+import type { Place } from './place.ts'
+import { child } from './pointer.ts'
+import type { Report } from './report.ts'
+import { shapeChecks, type ShapeError } from './shape.ts'
+import type { Entry } from './together-rules.ts'
+
+/** What is sound in a configuration that has been checked: all of it, when nothing was reported. */
+export interface Checked {
+  /** The configuration, when its keys other than `endpoints` and `schemas` are sound. */
+  config: Config | undefined
+  entries: Entry[]
+}
+
+/** Checks one configuration by itself: the shape, and the rules for each endpoint. Pauses between endpoints. */
+export function * checkConfig (value: unknown, place: Place, report: Report): Generator<void, Checked> {
+  const checks = shapeChecks()
+  const entries: Entry[] = []
+  if (!isObject(value)) {
+    const found = value === null || value === undefined ? 'nothing' : describeValue(value)
+    report.add({ code: 'wrong-type', message: `expected a configuration (an object, or a list of endpoints), found ${found}`, pointer: '' }, place)
+    return { config: undefined, entries }
+  }
+  const sound = checks.config(value)
+  if (!sound) tell(checks.config.errors, '', place, report)
+  if (isConfig(value, sound) && value.defaults !== undefined) {
+    for (const finding of defaultsRules(value.defaults, '/defaults')) report.add(finding, place)
+  }
+
+  if (isObject(value.schemas)) {
+    for (const [name, schema] of Object.entries(value.schemas)) {
+      if (!checks.schema(schema)) tell(checks.schema.errors, child('/schemas', name), place, report)
+      yield
+    }
+  }
+  const endpoints: readonly unknown[] = Array.isArray(value.endpoints) ? value.endpoints : []
+  for (const [index, endpoint] of endpoints.entries()) {
+    const pointer = child('/endpoints', index)
+    const fits = checks.endpoint(endpoint)
+    const errors = fits ? [] : checks.endpoint.errors ?? []
+    tell(errors, pointer, place, report)
+    if (isEndpoint(endpoint, errors)) {
+      for (const finding of endpointRules(endpoint, pointer)) report.add(finding, place)
+      entries.push({ endpoint, pointer, place })
+    }
+    yield
+  }
+  return { config: isConfig(value, sound) ? value : undefined, entries }
+}
+
+function tell (errors: readonly ShapeError[] | null | undefined, pointer: string, place: Place, report: Report): void {
+  for (const finding of explain(errors ?? [], pointer)) report.add(finding, place)
+}
+
+/** The seam where a value that Ajv has checked gets its type; its endpoints and schemas are typed one by one. */
+function isConfig (value: unknown, sound: boolean): value is Config {
+  return sound && isObject(value)
+}
+
+/** The same for an endpoint: unknown keys do not keep the known ones from having their types, and from being checked further. */
+function isEndpoint (value: unknown, errors: readonly ShapeError[]): value is Endpoint {
+  return isObject(value) && errors.every(({ keyword }) => keyword === 'additionalProperties')
+}

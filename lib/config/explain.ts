@@ -1,0 +1,195 @@
+import { Config, ControlOptions, Defaults, Endpoint, Failure, LogOptions, RequestSchemas, Response } from '../config.ts'
+import { isObject } from '../schema/subschemas.ts'
+import { describeSchema, describeValue, listOf, quote } from './describe.ts'
+import { nearest } from './nearest.ts'
+import { child } from './pointer.ts'
+import type { Finding } from './report.ts'
+import { knownKeys, shapeChecks, type ShapeError } from './shape.ts'
+
+/**
+ * Turns Ajv's errors into findings for people. A union is told by the branch that was most likely meant, not by all that the
+ * other branches miss.
+ */
+export function * explain (errors: readonly ShapeError[], pointer: string): Generator<Finding> {
+  const kept: ShapeError[] = []
+  // Backwards: the errors of a union's branches stand directly before the union's own.
+  for (let index = errors.length - 1; index >= 0; index--) {
+    const error = errors[index]!
+    kept.push(error)
+    if (error.keyword !== 'anyOf' && error.keyword !== 'oneOf') continue
+    while (index > 0 && within(errors[index - 1]!.instancePath, error.instancePath)) index--
+  }
+  const suggested = new Set<string>()
+  for (const error of kept.reverse()) {
+    if (error.keyword === 'additionalProperties') suggested.add(child(error.instancePath, suggestion(error) ?? ''))
+  }
+  for (const error of kept) {
+    const at = pointer + error.instancePath
+    // Who wrote `url` for `path` need not be told as well that `path` is missing.
+    if (error.keyword === 'required' && suggested.has(child(error.instancePath, missing(error)))) continue
+    if (error.keyword === 'anyOf' || error.keyword === 'oneOf') yield * explainUnion(error, at)
+    else yield finding(error, at)
+  }
+}
+
+const within = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`)
+
+const parameter = (error: ShapeError, name: string): string => {
+  const params: unknown = error.params
+  return isObject(params) ? String(params[name]) : ''
+}
+const unknownKey = (error: ShapeError): string => parameter(error, 'additionalProperty')
+const missing = (error: ShapeError): string => parameter(error, 'missingProperty')
+const suggestion = (error: ShapeError): string | undefined => nearest(unknownKey(error), knownKeys(error.parentSchema))
+
+function finding (error: ShapeError, pointer: string): Finding {
+  const { keyword, data, schema, parentSchema } = error
+  const found = describeValue(data)
+  switch (keyword) {
+    case 'additionalProperties': {
+      const key = unknownKey(error)
+      const near = suggestion(error)
+      const hint = near === undefined ? otherPlace(key, parentSchema) : `did you mean '${near}'?`
+      return { code: 'unknown-key', message: `unknown key ${quote(key)}`, hint, pointer: child(pointer, key), target: 'key' }
+    }
+    case 'required':
+      return { code: 'missing-key', message: `'${missing(error)}' is missing`, pointer }
+    case 'type':
+      return { code: 'wrong-type', message: `expected ${describeSchema(parentSchema)}, found ${found}`, hint: typeHint(parentSchema, data), pointer }
+    case 'const':
+    case 'enum':
+      return literal(Array.isArray(schema) ? schema : [schema], data, pointer)
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum':
+    case 'multipleOf':
+      return { code: 'out-of-range', message: `expected ${range(parentSchema)}, found ${found}`, pointer }
+    case 'minLength':
+    case 'minItems':
+      return { code: 'empty', message: 'must not be empty', pointer }
+    case 'pattern': {
+      const wanted = isObject(parentSchema) ? parentSchema.patternErrorMessage : undefined
+      const message = typeof wanted === 'string' ? `expected ${wanted}, found ${quote(data)}` : `${quote(data)} does not match ${quote(schema)}`
+      return { code: 'bad-format', message, pointer }
+    }
+    default:
+      return { code: 'invalid', message: error.message ?? `does not fit (${keyword})`, pointer }
+  }
+}
+
+function literal (values: readonly unknown[], data: unknown, pointer: string): Finding {
+  const near = typeof data === 'string' ? nearest(data, values.filter(value => typeof value === 'string')) : undefined
+  return {
+    code: 'unknown-value',
+    message: `expected ${listOf(values.map(quote))}, found ${describeValue(data)}`,
+    hint: near === undefined ? undefined : `did you mean '${near}'?`,
+    pointer
+  }
+}
+
+function range (schema: unknown): string {
+  if (!isObject(schema)) return 'another number'
+  const { minimum: low, maximum: high, exclusiveMinimum: above, multipleOf } = schema
+  const what = schema.type === 'integer' ? 'a whole number' : 'a number'
+  if (low !== undefined && high !== undefined) return `${what} from ${quote(low)} to ${quote(high)}`
+  if (low !== undefined) return `${what} of at least ${quote(low)}`
+  if (high !== undefined) return `${what} of at most ${quote(high)}`
+  if (above !== undefined) return `${what} above ${quote(above)}`
+  return `${what} that suits (multiple of ${quote(multipleOf)})`
+}
+
+function typeHint (schema: unknown, data: unknown): string | undefined {
+  if (!isObject(schema)) return undefined
+  const types: unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type]
+  if (types.includes('array') && (typeof data === 'string' || isObject(data))) return 'put it in a list: [ … ]'
+  if (typeof data !== 'string' || data.trim() === '') return undefined
+  const numeric = types.includes('number') || types.includes('integer')
+  if (numeric && Number.isFinite(Number(data))) return `write ${data.trim()} without quotes`
+  if (types.includes('boolean') && /^(?:true|false)$/.test(data)) return `write ${data} without quotes`
+  return undefined
+}
+
+const HOMES = [
+  ['the top level', Config], ['`defaults`', Defaults], ['an endpoint', Endpoint], ['`responses`', Response], ['`failure`', Failure],
+  ['`schema`', RequestSchemas], ['`log`', LogOptions], ['`control`', ControlOptions]
+] as const
+
+/** Where a key would be right that is wrong here. */
+function otherPlace (key: string, schema: unknown): string | undefined {
+  const homes = HOMES.filter(([, home]) => Object.hasOwn(home.properties, key)).map(([name]) => name)
+  if (homes.length > 0) return `'${key}' belongs in ${listOf(homes)}`
+  const keys = knownKeys(schema)
+  return keys.length > 0 && keys.length <= 6 ? `known keys: ${keys.join(', ')}` : undefined
+}
+
+/**
+ * A value that fits no branch: by its type, by the literal that tells the branches apart (`distribution`), or else by the
+ * branch that is nearest.
+ */
+function * explainUnion (error: ShapeError, pointer: string): Generator<Finding> {
+  const { data, schema, parentSchema } = error
+  const branches: object[] = Array.isArray(schema) ? schema.filter(isObject) : []
+  const fitting = branches.filter(branch => acceptsType(branch, data))
+  if (fitting.length === 0) {
+    const literals = branches.map(literalsOf)
+    if (literals.every(values => values.length > 0)) yield literal(literals.flat(), data, pointer)
+    else yield { code: 'wrong-type', message: `expected ${describeSchema(parentSchema)}, found ${describeValue(data)}`, hint: unionHint(branches, data), pointer }
+    return
+  }
+  const tag = isObject(data) ? unknownTag(fitting, data) : undefined
+  if (tag !== undefined) {
+    yield literal(tag.values, tag.found, child(pointer, tag.key))
+    return
+  }
+  let best: { errors: readonly ShapeError[], cost: number } | undefined
+  for (const branch of fitting) {
+    const check = shapeChecks().branch(branch)
+    check(data)
+    const errors = check.errors ?? []
+    const cost = errors.reduce((sum, { keyword }) => sum + (keyword === 'const' ? 10 : 1), 0)
+    if (best === undefined || cost < best.cost) best = { errors, cost }
+  }
+  if (best !== undefined) yield * explain(best.errors, pointer)
+}
+
+function unionHint (branches: readonly object[], data: unknown): string | undefined {
+  for (const branch of branches) {
+    const hint = typeHint(branch, data)
+    if (hint !== undefined) return hint
+  }
+  return undefined
+}
+
+function literalsOf (schema: unknown): readonly unknown[] {
+  if (!isObject(schema)) return []
+  if ('const' in schema) return [schema.const]
+  return Array.isArray(schema.enum) ? schema.enum : []
+}
+
+function acceptsType (schema: object, data: unknown): boolean {
+  if (!isObject(schema)) return true
+  if ('const' in schema) return schema.const === data
+  if (Array.isArray(schema.enum)) return typeof data === typeof schema.enum[0]
+  const types: unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type]
+  if (types[0] === undefined) return true
+  if (Array.isArray(data)) return types.includes('array')
+  if (data === null) return types.includes('null')
+  if (typeof data === 'number') return types.includes('number') || types.includes('integer')
+  return types.includes(typeof data)
+}
+
+/** A key whose value names none of the branches that are told apart by it. */
+function unknownTag (branches: readonly object[], data: Readonly<Record<string, unknown>>) {
+  const tags = new Map<string, unknown[]>()
+  for (const branch of branches) {
+    if (!isObject(branch) || !isObject(branch.properties)) continue
+    for (const [key, schema] of Object.entries(branch.properties)) {
+      if (isObject(schema) && 'const' in schema && key in data) tags.set(key, [...tags.get(key) ?? [], schema.const])
+    }
+  }
+  for (const [key, values] of tags) {
+    if (!values.includes(data[key])) return { key, values, found: data[key] }
+  }
+  return undefined
+}
