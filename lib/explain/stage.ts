@@ -1,0 +1,41 @@
+import type { RequestView } from '../request-view.ts'
+import type { AskedPath } from './asked-path.ts'
+import type { Target } from './path-index.ts'
+
+/** What a request has to pass, in this order. */
+export type StageName = 'path' | 'method' | 'enabled'
+
+/** One reason why an endpoint did not answer. */
+export interface Failure {
+  stage: StageName
+  /** The place in the request: `segment 2`, counted from 1. */
+  at?: string
+  expected: string
+  actual: string
+  /** What is wrong, in words that stand alone: `segment 1 is 'user', expected 'users'`. */
+  message: string
+}
+
+/** A failure as it is weighed. */
+export interface Finding extends Failure {
+  cost: number
+  /** Whether it looks like a slip, so that asking "did you mean" makes sense. */
+  isSlip: boolean
+}
+
+export interface Asked {
+  method: string
+  path: AskedPath
+  request: AskedRequest
+}
+
+export type AskedRequest = Pick<RequestView, 'method' | 'path'> & Partial<Pick<RequestView, 'query' | 'headers'>>
+
+/** One thing that is checked; every stage is asked about every endpoint near enough, so that all its reasons are told at once. */
+export interface Stage {
+  name: StageName
+  check (target: Target, asked: Asked): Finding[]
+}
+
+/** Quoted, and no longer than a line can bear. */
+export const quote = (text: string): string => `'${text.length > 80 ? `${text.slice(0, 79)}…` : text}'`
