@@ -1,5 +1,6 @@
 import type { Defaults, Headers, JsonSchema, Response } from './config.ts'
-import type { TemplateContext, Templates } from './template/engine.ts'
+import type { TemplateContext } from './template/context.ts'
+import type { Templates } from './template/engine.ts'
 
 /** What an endpoint says, compiled: everything that does not depend on the request is made beforehand. */
 export interface Answer {

@@ -1,6 +1,7 @@
 import { METHODS } from 'node:http'
 import { compileAnswer, type Answer, type AnswerTools } from './answer.ts'
 import type { Endpoint, Failure, Response } from './config.ts'
+import { routeKeys } from './config/route-key.ts'
 import { latencySampler } from './latency.ts'
 import { routePath, type RoutePath } from './path.ts'
 import { variantChooser, type Variant, type VariantChooser } from './variant.ts'
@@ -13,13 +14,18 @@ export interface CompiledEndpoint {
   readonly config: Endpoint
   /** Upper case; `*` is spelled out. */
   readonly methods: readonly string[]
-  /** Where it is served: base path and route. */
-  readonly routes: readonly RoutePath[]
+  /** Where it is served: one route for each base path. */
+  readonly routes: readonly ServedRoute[]
   readonly variants: readonly [Variant, ...Variant[]]
   /** Which variant a request asks for. */
   readonly choose: VariantChooser
   /** Whether any answer needs waiting, failing, or a context to render. */
   readonly behaviour: { readonly latency: boolean, readonly failure: boolean }
+}
+
+/** A route, and the places that it takes: no other route of the same method may have one of them. */
+export interface ServedRoute extends RoutePath {
+  readonly places: readonly string[]
 }
 
 /** Every method that Node can receive; CONNECT never arrives as a request. */
@@ -37,7 +43,7 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
     path: endpoint.path,
     config: endpoint,
     methods: methodsOf(endpoint),
-    routes: basePaths.map(base => routePath(base + endpoint.path)),
+    routes: basePaths.map(base => ({ ...routePath(base + endpoint.path), places: routeKeys(endpoint.path, [base]) })),
     variants: [first, ...rest],
     choose: variantChooser([first, ...rest]),
     behaviour: {

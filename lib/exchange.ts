@@ -2,7 +2,7 @@ import { createRandom, seedOf, type Random } from './random.ts'
 import type { CompiledEndpoint } from './endpoint.ts'
 import type { RequestView } from './request-view.ts'
 import type { Store } from './store.ts'
-import type { TemplateContext } from './template/engine.ts'
+import type { TemplateContext } from './template/context.ts'
 import type { Variant } from './variant.ts'
 
 /**

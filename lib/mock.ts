@@ -38,6 +38,11 @@ export interface RouteInfo {
 /** An endpoint as the control API lists it: as configured, with its id. */
 export type IdentifiedEndpoint = Endpoint & { id: string }
 
+/** What listeners to reloads hear: what was done, or why nothing was. */
+export type ReloadEvent =
+  | { ok: true, result: ReloadResult }
+  | { ok: false, error: Error }
+
 /** The decorator `fastify.mock`. */
 export interface Mock {
   /** The live configuration: merged from all its files, complete, frozen. */
@@ -51,6 +56,8 @@ export interface Mock {
   readonly files: readonly string[]
   /** Takes a new configuration, or reads the files anew; rejects with MOCK_ERR_CONFIG_INVALID and changes nothing when it is not valid. */
   reload (config?: Config): Promise<ReloadResult>
+  /** Calls the listener after each reload, also after those that files or edits caused, until the returned function is called. */
+  onReload (listener: (event: ReloadEvent) => void): () => void
   /** Says what is wrong with a configuration, without taking it. */
   validate (config: unknown): Promise<Diagnostic[]>
   /** Empties the request log and starts counters and random streams anew. */

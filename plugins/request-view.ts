@@ -1,6 +1,7 @@
 import { parse as parseCookies } from 'cookie'
 import type { FastifyRequest } from 'fastify'
 import type { IncomingMessage } from 'node:http'
+import { pathOf } from '../lib/request-log/entry.ts'
 import type { RequestView } from '../lib/request-view.ts'
 
 /**
@@ -18,12 +19,6 @@ export function hostRequestOf (raw: IncomingMessage): FastifyRequest | undefined
   return carried[kHostRequest]
 }
 
-/** Path of a URL as sent, without the query, and without the prefix under which the plugin is registered. */
-export function pathOf (url: string, prefix: string): string {
-  const end = url.search(/[?#]/)
-  const path = end === -1 ? url : url.slice(0, end)
-  return prefix !== '' && path.startsWith(prefix) ? path.slice(prefix.length) || '/' : path
-}
 
 /** What templates see of a live request; what is costly (cookies) is read when asked for. */
 export function liveRequestView (request: FastifyRequest, prefix: string): RequestView {

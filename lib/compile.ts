@@ -1,0 +1,70 @@
+import { dirname } from 'node:path'
+import type { AnswerTools } from './answer.ts'
+import type { Config, Endpoint, JsonSchema } from './config.ts'
+import type { LoadedConfig, Origin } from './config/load.ts'
+import type { Diagnostic } from './diagnostic.ts'
+import { compileEndpoint, type CompiledEndpoint } from './endpoint.ts'
+import type { Templates } from './template/engine.ts'
+
+export interface CompileTools {
+  templates: Templates
+  /** A value for a schema; the same key gives the same value. */
+  generate: (schema: JsonSchema, key: string) => unknown
+  /** Folder of `file` bodies that are configured in code. */
+  cwd: string
+  /** What has been compiled before, by configured endpoint: those that did not change need no work. */
+  known?: WeakMap<Endpoint, CompiledEndpoint>
+}
+
+/**
+ * Compiles all endpoints of a configuration, offering a pause after each. What is wrong with templates and the like is
+ * collected, each with its place.
+ */
+export function * compileEndpoints ({ config, origins }: LoadedConfig, tools: CompileTools): Generator<void, { endpoints: CompiledEndpoint[], diagnostics: Diagnostic[] }> {
+  const diagnostics: Diagnostic[] = []
+  const endpoints: CompiledEndpoint[] = []
+  for (const [index, endpoint] of identified(config).entries()) {
+    const known = tools.known?.get(endpoint)
+    const compiled = known ?? compileEndpoint(endpoint, toolsFor(endpoint, origins[index], tools, diagnostics))
+    tools.known?.set(endpoint, compiled)
+    endpoints.push(compiled)
+    yield
+  }
+  return { endpoints, diagnostics }
+}
+
+function toolsFor (endpoint: Endpoint & { id: string }, origin: Origin | undefined, tools: CompileTools, diagnostics: Diagnostic[]): AnswerTools {
+  return {
+    templates: tools.templates,
+    root: origin?.file === undefined ? tools.cwd : dirname(origin.file),
+    generate: schema => tools.generate(schema, endpoint.id),
+    at (key, compile) {
+      try {
+        return compile()
+      } catch (error) {
+        diagnostics.push(diagnosticOf(error, key, origin))
+        return undefined
+      }
+    }
+  }
+}
+
+/** A template's own pointer leads on from the key that holds it. */
+function diagnosticOf (error: unknown, key: string, origin: Origin | undefined): Diagnostic {
+  const inner = error instanceof Error && 'pointer' in error && typeof error.pointer === 'string' ? error.pointer : ''
+  const pointer = `/${key}${inner}`
+  const place = origin?.locate(pointer)
+  return {
+    severity: 'error',
+    code: 'bad-template',
+    message: error instanceof Error ? error.message : String(error),
+    pointer: `${origin?.pointer ?? ''}${pointer}`,
+    ...(origin?.file === undefined ? {} : { file: origin.file }),
+    ...(place === undefined ? {} : { line: place.line, column: place.column })
+  }
+}
+
+/** A loaded configuration's endpoints, which all have ids. */
+export function identified (config: Config): ReadonlyArray<Endpoint & { id: string }> {
+  return (config.endpoints ?? []).filter((endpoint): endpoint is Endpoint & { id: string } => endpoint.id !== undefined)
+}

@@ -1,0 +1,152 @@
+import type { JsonSchema } from './config.ts'
+import { sharedName } from './schema/shared-refs.ts'
+import { isObject, type ObjectSchema } from './schema/subschemas.ts'
+
+/**
+ * How parameters are written in a request (OpenAPI 3.1, section 4.8.12 "Style Values"): an array or an object becomes text
+ * in a way that `style` and `explode`, standing beside its schema, tell. This turns the text back, before it is validated.
+ */
+export type Location = 'querystring' | 'params' | 'headers' | 'cookies'
+
+export type Values = Record<string, unknown>
+
+/** Changes the values of one location in place. */
+export type ParameterDecoder = (values: Values) => void
+
+type Shape = 'array' | 'object'
+
+const SEPARATORS: Readonly<Record<string, string>> = { form: ',', simple: ',', spaceDelimited: ' ', pipeDelimited: '|', tabDelimited: '\t' }
+
+/**
+ * Compiles the decoder of one location; undefined when every value can stay as it came.
+ *
+ * @param schema object schema whose properties are the parameters
+ * @param shared the configuration's `schemas`, to tell what a `$ref` is
+ */
+export function parameterDecoder (schema: JsonSchema, location: Location, shared: Readonly<Record<string, JsonSchema>> = {}): ParameterDecoder | undefined {
+  if (!isObject(schema) || !isObject(schema.properties)) return undefined
+  const properties = schema.properties
+  const steps = Object.entries(properties).flatMap(([name, property]) =>
+    isObject(property) ? decodeOne(name, property, location, shapeOf(property, shared), properties, shared) ?? [] : [])
+  return steps.length === 0 ? undefined : values => { for (const step of steps) step(values) }
+}
+
+function decodeOne (name: string, property: ObjectSchema, location: Location, shape: Shape | undefined, siblings: ObjectSchema, shared: Readonly<Record<string, JsonSchema>>): ParameterDecoder | undefined {
+  if (typeof property.content === 'string' && /json/i.test(property.content)) return replace(name, parseJson)
+  const inQuery = location === 'querystring' || location === 'cookies'
+  const style = typeof property.style === 'string' ? property.style : inQuery ? 'form' : 'simple'
+  const explode = typeof property.explode === 'boolean' ? property.explode : style === 'form'
+  if (style === 'label') return replace(name, text => delimited(text.replace(/^\./, ''), explode ? '.' : ',', shape, explode))
+  if (style === 'matrix') return replace(name, text => matrix(text, name, shape, explode))
+  if (shape === undefined) return undefined
+  if (style === 'deepObject') return gatherDeep(name)
+  if (style === 'form' && explode) return shape === 'object' ? gatherExploded(name, property, siblings, shared) : undefined
+  const separator = SEPARATORS[style] ?? ','
+  // Exploded delimited lists repeat the name, which has already given a list.
+  return style.endsWith('Delimited') && explode ? undefined : replace(name, text => delimited(text, separator, shape, explode))
+}
+
+function replace (name: string, decode: (text: string) => unknown): ParameterDecoder {
+  return values => {
+    const value = values[name]
+    if (typeof value === 'string') values[name] = decode(value)
+  }
+}
+
+/** Text that is not JSON stays text, for the validation to reject. */
+function parseJson (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** `a,b,c` as a list; `k,v,k,v` or, exploded, `k=v,k=v` as an object. */
+function delimited (text: string, separator: string, shape: Shape | undefined, explode: boolean): unknown {
+  if (shape === undefined) return text
+  const parts = text === '' ? [] : text.split(separator)
+  if (shape === 'array') return parts
+  if (explode) return Object.fromEntries(parts.map(part => split(part, '=')))
+  return Object.fromEntries(parts.flatMap((part, i) => i % 2 === 0 ? [[part, parts[i + 1] ?? '']] : []))
+}
+
+/** `;name=value`, `;name=a,b`, or exploded `;name=a;name=b` and `;k=v;k=v` (RFC 6570, section 3.2.7). */
+function matrix (text: string, name: string, shape: Shape | undefined, explode: boolean): unknown {
+  const pairs = text.replace(/^;/, '').split(';').map(part => split(part, '='))
+  if (explode && shape === 'object') return Object.fromEntries(pairs)
+  if (explode && shape === 'array') return pairs.map(([, value]) => value)
+  const value = pairs.find(([key]) => key === name)?.[1] ?? text
+  return delimited(value, ',', shape, false)
+}
+
+function split (text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator)
+  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)]
+}
+
+/** `name[a]=1&name[b][c]=2` becomes one object under `name`. */
+function gatherDeep (name: string): ParameterDecoder {
+  const prefix = `${name}[`
+  return values => {
+    let object: Values | undefined
+    for (const key of Object.keys(values)) {
+      if (!key.startsWith(prefix) || !key.endsWith(']')) continue
+      object ??= {}
+      put(object, key.slice(prefix.length, -1).split(']['), values[key])
+      delete values[key]
+    }
+    if (object !== undefined) values[name] = object
+  }
+}
+
+function put (object: Values, path: readonly string[], value: unknown): void {
+  const [first = '', ...rest] = path
+  if (first === '__proto__') return
+  if (rest.length === 0) {
+    object[first] = value
+    return
+  }
+  const inner = object[first]
+  const next: Values = isObject(inner) ? inner : {}
+  object[first] = next
+  put(next, rest, value)
+}
+
+/** An exploded form object is spread over the query: its properties stand there under their own names. */
+function gatherExploded (name: string, property: ObjectSchema, siblings: ObjectSchema, shared: Readonly<Record<string, JsonSchema>>): ParameterDecoder | undefined {
+  const target = resolve(property, shared)
+  if (target === undefined || !isObject(target.properties)) return undefined
+  const own = Object.keys(target.properties).filter(key => !Object.hasOwn(siblings, key))
+  return values => {
+    if (values[name] !== undefined) return
+    const present = own.filter(key => values[key] !== undefined)
+    if (present.length > 0) values[name] = Object.fromEntries(present.map(key => [key, values[key]]))
+  }
+}
+
+function resolve (schema: ObjectSchema, shared: Readonly<Record<string, JsonSchema>>): ObjectSchema | undefined {
+  let target: unknown = schema
+  for (let hops = 0; hops < 16 && isObject(target) && typeof target.$ref === 'string'; hops++) {
+    const found = sharedName(target.$ref)
+    target = found === undefined ? undefined : shared[found.name]
+  }
+  return isObject(target) ? target : undefined
+}
+
+function shapeOf (schema: ObjectSchema, shared: Readonly<Record<string, JsonSchema>>): Shape | undefined {
+  const target = resolve(schema, shared)
+  if (target === undefined) return undefined
+  const types = [target.type].flat()
+  if (types.includes('array') || (target.type === undefined && target.items !== undefined)) return 'array'
+  if (types.includes('object') || (target.type === undefined && target.properties !== undefined)) return 'object'
+  for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
+    const list = target[keyword]
+    if (!Array.isArray(list)) continue
+    for (const part of list) {
+      const shape = isObject(part) ? shapeOf(part, shared) : undefined
+      if (shape !== undefined) return shape
+    }
+  }
+  return undefined
+}

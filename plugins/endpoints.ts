@@ -1,0 +1,76 @@
+import fp from 'fastify-plugin'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import { runInSlices } from '../lib/config/slices.ts'
+import type { RequestSchemas } from '../lib/config.ts'
+import type { CompiledEndpoint, ServedRoute } from '../lib/endpoint.ts'
+
+export interface EndpointsOptions {
+  prefix: string
+  endpoints: readonly CompiledEndpoint[]
+  /** Told of a route that cannot be served: another one has its place, or the router cannot read it. */
+  onProblem: (endpoint: CompiledEndpoint, route: ServedRoute, message: string) => void
+}
+
+const BODILESS = new Set(['GET', 'HEAD', 'TRACE'])
+
+/** One Fastify route for each endpoint and base path, registered in slices so that what is being served is not stalled. */
+export default fp<EndpointsOptions>(async (fastify, { prefix, endpoints, onProblem }) => {
+  await runInSlices(addAll(fastify, prefix, endpoints, onProblem))
+}, { name: 'mock-endpoints', fastify: '5.x', dependencies: ['mock-respond', 'mock-exchange'] })
+
+function * addAll (fastify: FastifyInstance, prefix: string, endpoints: readonly CompiledEndpoint[], onProblem: EndpointsOptions['onProblem']): Generator<void, void> {
+  const served = endpoints.filter(({ config }) => config.enabled !== false)
+  const taken = new Set<string>()
+  const ownHead = new Set(served.flatMap(({ methods, routes }) => methods.includes('HEAD') ? routes.flatMap(({ places }) => places) : []))
+  for (const endpoint of served) {
+    for (const route of endpoint.routes) {
+      const isFree = (method: string) => !route.places.some(place => taken.has(`${method} ${place}`))
+      const methods = endpoint.methods.filter(isFree)
+      const refused = endpoint.methods.filter(method => !isFree(method))
+      if (refused.length > 0) onProblem(endpoint, route, `${refused.join(', ')} ${route.url} is already served by another endpoint`)
+      // A GET answers HEAD as well (RFC 9110, section 9.3.2), unless an endpoint of its own does.
+      if (methods.includes('GET') && isFree('HEAD') && !route.places.some(place => ownHead.has(place))) methods.push('HEAD')
+      for (const method of methods) for (const place of route.places) taken.add(`${method} ${place}`)
+      try {
+        addRoutes(fastify, prefix, endpoint, route, methods)
+      } catch (error) {
+        onProblem(endpoint, route, error instanceof Error ? error.message : String(error))
+      }
+    }
+    yield
+  }
+}
+
+/** Methods without a body make a route of their own where there is a body to validate: Fastify refuses the schema there. */
+function addRoutes (fastify: FastifyInstance, prefix: string, endpoint: CompiledEndpoint, route: ServedRoute, methods: readonly string[]): void {
+  const { schema } = endpoint.config
+  const add = (methods: readonly string[], schema: RequestSchemas | undefined, takesBody: boolean) => {
+    if (methods.length === 0) return
+    for (const url of urlsOf(prefix, route.url)) {
+      const options: RouteOptions = { method: [...methods], url, handler: answer, config: { endpoint, routePath: route, takesBody } }
+      if (schema !== undefined) options.schema = definedParts(schema)
+      fastify.route(options)
+    }
+  }
+  if (schema === undefined || schema.body === undefined) return add(methods, schema, false)
+  const { body, ...rest } = schema
+  const isPlain = typeof body !== 'object' || !('content' in body)
+  add(methods.filter(method => BODILESS.has(method)), rest, false)
+  add(methods.filter(method => !BODILESS.has(method)), isPlain ? schema : rest, true)
+}
+
+/** Fastify takes exception to a part that is there but undefined, and has no word for cookies. */
+function definedParts ({ params, querystring, headers, body }: RequestSchemas): RequestSchemas {
+  return Object.fromEntries(Object.entries({ params, querystring, headers, body }).filter(([, part]) => part !== undefined))
+}
+
+/** The root of a prefix is reached with and without a slash behind it. */
+function urlsOf (prefix: string, url: string): string[] {
+  if (url.startsWith('*')) return [`${prefix}/${url}`]
+  return url === '/' && prefix !== '' ? [prefix, `${prefix}/`] : [prefix + url]
+}
+
+function answer (request: FastifyRequest, reply: FastifyReply): unknown {
+  const exchange = request.exchange
+  return exchange === null ? reply.callNotFound() : reply.sendAnswer(exchange.variant.answer, exchange)
+}

@@ -1,0 +1,74 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Config } from '../lib/config.ts'
+import { ALL_METHODS, type CompiledEndpoint } from '../lib/endpoint.ts'
+import type { ExplainIndex } from '../lib/explain.ts'
+import type { WritableRequestLog } from '../lib/request-log.ts'
+import type { SchemaCompiler } from '../lib/schema/compiler.ts'
+import type { Store } from '../lib/store.ts'
+import bodies from './bodies.ts'
+import endpoints, { type EndpointsOptions } from './endpoints.ts'
+import exchange from './exchange.ts'
+import failure from './failure.ts'
+import latency from './latency.ts'
+import parameters from './parameters.ts'
+import requestLog from './request-log.ts'
+import { hostRequestOf } from './request-view.ts'
+import respond from './respond.ts'
+import unmatched from './unmatched.ts'
+import validation from './validation.ts'
+import variants from './variants.ts'
+
+/** What one generation is built of. What outlives it (log, store, compiler) is handed in. */
+export interface GenerationOptions {
+  id: number
+  config: Config
+  endpoints: readonly CompiledEndpoint[]
+  seed: number | string
+  prefix: string
+  log: WritableRequestLog
+  store: Store
+  compiler: SchemaCompiler
+  explainIndex: () => ExplainIndex
+  onProblem: EndpointsOptions['onProblem']
+  /** The host's, or false where the host does not log. */
+  logger: FastifyBaseLogger | false
+}
+
+const DEFAULT_BODY_LIMIT = 10 * 1024 * 1024
+
+/**
+ * Builds an inner Fastify instance that serves one configuration. It never changes and never listens: the host hands it raw
+ * requests. The registrations below, read from top to bottom, are what a request goes through.
+ */
+export async function createGeneration (options: GenerationOptions): Promise<FastifyInstance> {
+  const { config, prefix, log, store, compiler } = options
+  const app: FastifyInstance = Fastify({
+    ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
+    disableRequestLogging: true,
+    genReqId: raw => hostRequestOf(raw)?.id ?? 'unknown',
+    bodyLimit: config.body_limit ?? DEFAULT_BODY_LIMIT,
+    exposeHeadRoutes: false,
+    // Connections are the host's: else each generation would hang a listener on every socket that outlives it.
+    forceCloseConnections: false,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 16_384 }
+  })
+  for (const method of ALL_METHODS) {
+    if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
+  }
+
+  app.register(bodies)
+  app.register(exchange, { seed: options.seed, store, prefix })
+  app.register(requestLog, { log, generation: options.id, enabled: config.log?.max_entries !== 0 })
+  app.register(unmatched, { index: options.explainIndex, prefix, unknownMethod: config.unknown_method ?? 404 })
+  app.register(parameters, { schemas: config.schemas })
+  app.register(validation, { compiler, schemas: config.schemas })
+  app.register(variants)
+  app.register(latency)
+  app.register(respond)
+  app.register(failure)
+  app.register(endpoints, { prefix, endpoints: options.endpoints, onProblem: options.onProblem })
+
+  await app.ready()
+  return app
+}

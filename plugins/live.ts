@@ -1,0 +1,212 @@
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { ServerResponse } from 'node:http'
+import { isDeepStrictEqual } from 'node:util'
+import { compileEndpoints, identified, type CompileTools } from '../lib/compile.ts'
+import type { Config, Endpoint } from '../lib/config.ts'
+import { configInvalid } from '../lib/config/invalid.ts'
+import type { LoadedConfig } from '../lib/config/load.ts'
+import { runInSlices } from '../lib/config/slices.ts'
+import type { Diagnostic } from '../lib/diagnostic.ts'
+import type { CompiledEndpoint } from '../lib/endpoint.ts'
+import { MOCK_ERR_NOT_READY } from '../lib/errors.ts'
+import { buildIndex, type ExplainableEndpoint, type ExplainIndex } from '../lib/explain.ts'
+import { createGenerator } from '../lib/generate/generator.ts'
+import type { ReloadResult } from '../lib/mock.ts'
+import { createRandom, seedOf } from '../lib/random.ts'
+import { createReloadQueue } from '../lib/reload-queue.ts'
+import type { WritableRequestLog } from '../lib/request-log.ts'
+import { createSchemaCompiler, type SchemaCompiler } from '../lib/schema/compiler.ts'
+import type { Store } from '../lib/store.ts'
+import { createTemplates } from '../lib/template/engine.ts'
+import type { TemplateHelper } from '../lib/template/helper.ts'
+import { createGeneration } from './generation.ts'
+
+/** One configuration being served: an inner Fastify instance, and how many requests it has not answered yet. */
+export interface Generation {
+  readonly id: number
+  readonly app: FastifyInstance
+  readonly loaded: LoadedConfig
+  readonly endpoints: readonly CompiledEndpoint[]
+  readonly explainIndex: () => ExplainIndex
+  inFlight: number
+  /** Called when the last request in flight is through; set once the generation is retired. */
+  onIdle: (() => void) | undefined
+}
+
+export interface LiveOptions {
+  prefix: string
+  cwd: string
+  log: WritableRequestLog
+  store: Store
+  helpers: Readonly<Record<string, TemplateHelper>> | undefined
+  logger: FastifyBaseLogger | false
+  drainTimeoutMs: number
+  /** Told of what turns out to be unusable while serving. */
+  onWarning: (message: string, details: object) => void
+}
+
+/** Holds the generation that is live, and replaces it by another: all of it, at once, or not at all. */
+export function createLive (options: LiveOptions) {
+  const templates = createTemplates(options.helpers === undefined ? {} : { helpers: options.helpers })
+  const queue = createReloadQueue<ReloadResult>()
+  // Without a configured seed, every start draws other latencies and failures; generated bodies stay the same.
+  const startSeed = Math.floor(Math.random() * 0xFFFFFFFF)
+  const retiring = new Set<Promise<void>>()
+  let current: Generation | undefined
+  let compiler: SchemaCompiler | undefined
+  let known = new WeakMap<Endpoint, CompiledEndpoint>()
+  let count = 0
+
+  function toolsFor (config: Config): { compiler: SchemaCompiler, compile: CompileTools } {
+    if (compiler === undefined || !compiler.serves(config.schemas)) {
+      compiler = createSchemaCompiler(config.schemas, (error, schema) =>
+        options.onWarning('a schema cannot be used and is not enforced', { reason: error.message, schema: JSON.stringify(schema).slice(0, 200) }))
+      known = new WeakMap()
+    }
+    const generator = createGenerator({ schemas: config.schemas ?? {} })
+    const generate: CompileTools['generate'] = (schema, key) => {
+      const { value, problem } = generator.generate(schema, createRandom(seedOf(config.seed ?? 0, key)))
+      if (problem !== undefined) options.onWarning('a generated body does not fit its schema', { endpoint: key, reason: problem })
+      return value
+    }
+    return { compiler, compile: { templates, generate, cwd: options.cwd, known } }
+  }
+
+  async function build (loaded: LoadedConfig): Promise<{ generation: Generation, warnings: Diagnostic[] }> {
+    const { config } = loaded
+    const tools = toolsFor(config)
+    const { endpoints, diagnostics } = await runInSlices(compileEndpoints(loaded, tools.compile))
+    if (diagnostics.length > 0) throw configInvalid(diagnostics)
+    const problems: Diagnostic[] = []
+    const id = count + 1
+    let index: ExplainIndex | undefined
+    const explainIndex = () => {
+      index ??= buildIndex(explainable(loaded, endpoints))
+      return index
+    }
+    const app = await createGeneration({
+      id,
+      config,
+      endpoints,
+      seed: config.seed ?? startSeed,
+      prefix: options.prefix,
+      log: options.log,
+      store: options.store,
+      compiler: tools.compiler,
+      explainIndex,
+      logger: options.logger,
+      onProblem: (endpoint, route, message) => problems.push(routeProblem(loaded, endpoint, endpoint.routes.indexOf(route), message))
+    })
+    if (problems.some(({ severity }) => severity === 'error')) {
+      await app.close()
+      throw configInvalid(problems)
+    }
+    count = id
+    return { generation: { id, app, loaded, endpoints, explainIndex, inFlight: 0, onIdle: undefined }, warnings: [...loaded.diagnostics, ...problems] }
+  }
+
+  /** Requests in flight finish on the generation that they met; past the bound it is closed all the same. */
+  async function retire (generation: Generation): Promise<void> {
+    if (generation.inFlight > 0) {
+      await new Promise<void>(resolve => {
+        const timer = setTimeout(resolve, options.drainTimeoutMs)
+        timer.unref()
+        generation.onIdle = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+    await generation.app.close()
+  }
+
+  async function replace (load: () => Promise<LoadedConfig>): Promise<ReloadResult> {
+    const start = performance.now()
+    const loaded = await load()
+    const { generation, warnings } = await build(loaded)
+    const previous = current
+    current = generation
+    options.log.configure(loaded.config.log ?? {})
+    if (previous !== undefined) {
+      const gone = retire(previous).finally(() => retiring.delete(gone))
+      retiring.add(gone)
+    }
+    return {
+      generation: generation.id,
+      endpoints: generation.endpoints.length,
+      ...difference(previous?.loaded.config ?? {}, loaded.config),
+      duration_ms: Math.round((performance.now() - start) * 10) / 10,
+      warnings
+    }
+  }
+
+  const liveGeneration = (): Generation => {
+    if (current === undefined) throw new MOCK_ERR_NOT_READY()
+    return current
+  }
+
+  return {
+    get current (): Generation {
+      return liveGeneration()
+    },
+    /** The generation that answers a request beginning now; it is kept until the response is closed. */
+    enter (response: ServerResponse): Generation {
+      const generation = liveGeneration()
+      generation.inFlight++
+      response.on('close', () => {
+        if (--generation.inFlight === 0) generation.onIdle?.()
+      })
+      return generation
+    },
+    tools: (): CompileTools => toolsFor(liveGeneration().loaded.config).compile,
+    /** Loads, builds and swaps; rejects, and goes on serving what it was, when the configuration is not valid. */
+    take: (load: () => Promise<LoadedConfig>): Promise<ReloadResult> => queue(() => replace(load)),
+    async close (): Promise<void> {
+      await Promise.all([...retiring, current?.app.close()])
+    }
+  }
+}
+
+function difference (before: Config, after: Config): Pick<ReloadResult, 'added' | 'removed' | 'changed'> {
+  const old = new Map(identified(before).map(endpoint => [endpoint.id, endpoint]))
+  const added: string[] = []
+  const changed: string[] = []
+  for (const endpoint of identified(after)) {
+    const counterpart = old.get(endpoint.id)
+    old.delete(endpoint.id)
+    if (counterpart === undefined) added.push(endpoint.id)
+    else if (counterpart !== endpoint && !isDeepStrictEqual(counterpart, endpoint)) changed.push(endpoint.id)
+  }
+  return { added, removed: [...old.keys()], changed }
+}
+
+function explainable (loaded: LoadedConfig, endpoints: readonly CompiledEndpoint[]): ExplainableEndpoint[] {
+  return endpoints.flatMap(({ id, path, methods, config }, index) => {
+    const origin = originOf(loaded, index)
+    return (config.base_paths ?? ['']).map(base => ({
+      id, methods, path: base + path, enabled: config.enabled !== false, ...(origin === undefined ? {} : { origin })
+    }))
+  })
+}
+
+/** The place of an endpoint in its file: `mocks/users.yaml:12`. */
+export function originOf (loaded: LoadedConfig, index: number): string | undefined {
+  const origin = loaded.origins[index]
+  if (origin?.file === undefined) return undefined
+  const line = origin.locate('')?.line
+  return line === undefined ? origin.file : `${origin.file}:${line}`
+}
+
+/** A further base path that collides is told and left out; the path itself has to be free. */
+function routeProblem (loaded: LoadedConfig, endpoint: CompiledEndpoint, routeIndex: number, message: string): Diagnostic {
+  const origin = loaded.origins[identified(loaded.config).findIndex(({ id }) => id === endpoint.id)]
+  const place = origin?.locate('/path')
+  return {
+    severity: routeIndex > 0 ? 'warning' : 'error',
+    code: 'bad-route',
+    message,
+    pointer: `${origin?.pointer ?? ''}/path`,
+    ...(origin?.file === undefined ? {} : { file: origin.file }),
+    ...(place === undefined ? {} : { line: place.line, column: place.column })
+  }
+}

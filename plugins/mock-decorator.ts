@@ -1,0 +1,133 @@
+import type { FastifyInstance } from 'fastify'
+import { samplePath } from '../lib/path.ts'
+import type { Config } from '../lib/config.ts'
+import { isConfigInvalid } from '../lib/config/invalid.ts'
+import { loadConfig, type LoadedConfig } from '../lib/config/load.ts'
+import type { Diagnostic } from '../lib/diagnostic.ts'
+import { saveChanges } from '../lib/config/save.ts'
+import type { Mock, ReloadEvent, ReloadResult, RouteInfo } from '../lib/mock.ts'
+import { importFile } from '../lib/openapi/include.ts'
+import { createRequestLog } from '../lib/request-log.ts'
+import { createStore } from '../lib/store.ts'
+import { createEdits } from './edits.ts'
+import { createLive, originOf, type Generation } from './live.ts'
+import type { MockPluginOptions } from './mock.ts'
+import { createWatch } from './watch.ts'
+
+const DRAIN_TIMEOUT_MS = 10_000
+
+/** Makes the decorator `fastify.mock` and what it stands for: loads the configuration and has its first generation built. */
+export async function createMock (fastify: FastifyInstance, prefix: string, options: MockPluginOptions) {
+  const { prefix: _prefix, logLevel: _logLevel, logSerializers: _logSerializers, cwd = process.cwd(), env = {}, helpers, watch, drain_timeout_ms: drainTimeoutMs = DRAIN_TIMEOUT_MS, ...config } = options
+  const store = createStore()
+  const log = createRequestLog({}, { prefix })
+  const listeners = new Set<(event: ReloadEvent) => void>()
+  const live = createLive({
+    prefix,
+    cwd,
+    log,
+    store,
+    helpers,
+    logger: isSilent(fastify) ? false : fastify.log,
+    drainTimeoutMs,
+    onWarning: (message, details) => fastify.log.warn(details, message)
+  })
+  const load = (config: Config) => loadConfig(config, { cwd, env, importOpenApi: importFile })
+  let source: Config = config
+  const edits = createEdits({ base: () => live.current.loaded, load, tools: live.tools })
+  const watcher = watch === true ? await createWatch(() => { reload().catch(() => {}) }) : undefined
+
+  /** Every way to a new generation leads through here, so that all who listen hear of it. */
+  async function take (read: () => Promise<LoadedConfig>): Promise<ReloadResult> {
+    try {
+      const result = await live.take(read)
+      watcher?.follow(live.current.loaded.files)
+      for (const listener of listeners) listener({ ok: true, result })
+      return result
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : new Error(String(cause))
+      fastify.log.error({ err: error }, 'the configuration was not taken; the last good one goes on being served')
+      for (const listener of listeners) listener({ ok: false, error })
+      throw error
+    }
+  }
+
+  async function reload (next?: Config): Promise<ReloadResult> {
+    const wanted = next ?? source
+    const result = await take(() => load(wanted))
+    source = wanted
+    edits.forget()
+    return result
+  }
+
+  const settle = async (): Promise<void> => {
+    // Edits were checked when they were made; should building fail all the same, it has been told and the old goes on.
+    await take(async () => edits.collect()).catch(() => {})
+  }
+
+  await live.take(() => load(source))
+  watcher?.follow(live.current.loaded.files)
+  fastify.addHook('onClose', async () => { await watcher?.close() })
+
+  const mock: Mock = {
+    get config () { return live.current.loaded.config },
+    get generation () { return live.current.id },
+    get files () { return live.current.loaded.files },
+    requests: log,
+    prefix,
+    reload,
+    onReload (listener) {
+      listeners.add(listener)
+      return () => { listeners.delete(listener) }
+    },
+    validate: config => diagnose(() => load(config as Config)),
+    reset () {
+      store.reset()
+      log.clear()
+    },
+    routes: () => routesOf(live.current, prefix, store.hits),
+    endpoints: {
+      ...edits.endpoints,
+      async save () {
+        const written = await saveChanges(edits.changes, live.current.loaded.files)
+        await reload()
+        return written
+      }
+    }
+  }
+  return { mock, live: { enter: live.enter, close: live.close, settle, get isDue () { return edits.isDue } } }
+}
+
+async function diagnose (load: () => Promise<LoadedConfig>): Promise<Diagnostic[]> {
+  try {
+    return (await load()).diagnostics.slice()
+  } catch (error) {
+    if (isConfigInvalid(error)) return error.diagnostics.slice()
+    throw error
+  }
+}
+
+function routesOf (generation: Generation, prefix: string, hits: (id: string) => number): RouteInfo[] {
+  return generation.endpoints.flatMap(({ id, path, methods, variants, config }, index) => {
+    const origin = originOf(generation.loaded, index)
+    return (config.base_paths ?? ['']).map(base => ({
+      id,
+      methods: [...methods],
+      path: prefix + base + path,
+      statuses: [...new Set(variants.map(({ answer }) => answer.status))],
+      tags: config.tags ?? [],
+      ...(config.description === undefined ? {} : { description: config.description }),
+      enabled: config.enabled !== false,
+      ...(origin === undefined ? {} : { origin }),
+      sample: prefix + samplePath(base + path, sampleValue),
+      hits: hits(id)
+    }))
+  })
+}
+
+const sampleValue = (name: string): string => /id$/i.test(name) ? '1' : name
+
+/** Fastify has a logger that does nothing where none was asked for; it is worth knowing, because logging costs. */
+function isSilent (fastify: FastifyInstance): boolean {
+  return fastify.log.level === undefined || fastify.log.level === 'silent' || !('bindings' in fastify.log)
+}

@@ -1,0 +1,71 @@
+import fp from 'fastify-plugin'
+import type { FastifyInstance, FastifyPluginOptions, FastifyReply, FastifyRequest } from 'fastify'
+import type { Config } from '../lib/config.ts'
+import { MOCK_ERR_PREFIX_TAKEN } from '../lib/errors.ts'
+import type { Mock } from '../lib/mock.ts'
+import type { TemplateHelper } from '../lib/template/helper.ts'
+import { createControl } from './control-host.ts'
+import { handOver, routeAll, supportAllMethods } from './dispatch.ts'
+import { createMock } from './mock-decorator.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The mock server of this context; with several in one context, the first. */
+    mock: Mock
+    /** All mock servers of this context, by prefix. */
+    mocks: Map<string, Mock>
+  }
+}
+
+/** The configuration itself, and what can only be said in code. */
+export interface MockPluginOptions extends Config, Pick<FastifyPluginOptions, 'prefix' | 'logLevel' | 'logSerializers'> {
+  /** Folder that `include` and `file` are relative to. Default: the working directory. */
+  cwd?: string
+  /** What `${NAME}` in configuration files stands for. Default: nothing. */
+  env?: Readonly<Record<string, string | undefined>>
+  /** Template helpers of your own. */
+  helpers?: Readonly<Record<string, TemplateHelper>>
+  /** Reload when a file of the configuration changes. Default: false. */
+  watch?: boolean
+  /** How long requests in flight may take to end when their generation is replaced, in milliseconds. Default: 10000. */
+  drain_timeout_ms?: number
+}
+
+/**
+ * Serves mocked endpoints from a Fastify application.
+ *
+ * @example
+ * await fastify.register(mockPlugin, { endpoints: [{ path: '/users/:id', response: { id: '{{request.params.id}}' } }] })
+ * await fastify.mock.reload({ endpoints: [] })
+ */
+const mockPlugin = fp<MockPluginOptions>(async (fastify, options) => {
+  const prefix = (options.prefix ?? '').replace(/\/+$/, '')
+  const { mock, live } = await createMock(fastify, prefix, options)
+  decorate(fastify, mock)
+  supportAllMethods(fastify)
+
+  const toControl = createControl(fastify, mock)
+  if (toControl !== undefined) {
+    fastify.register(async scope => routeAll(scope, toControl.urls, toControl.handler), { prefix })
+  }
+
+  const serve = (request: FastifyRequest, reply: FastifyReply) => {
+    const generation = live.enter(reply.raw)
+    handOver(request, reply, generation.app)
+  }
+  fastify.register(async scope => {
+    routeAll(scope, prefix === '' ? ['/*'] : ['', '/*'], (request, reply) =>
+      live.isDue ? live.settle().then(() => serve(request, reply)) : serve(request, reply))
+  }, { prefix })
+
+  fastify.addHook('onClose', () => live.close())
+}, { name: 'fastify-mock-server', fastify: '5.x' })
+
+function decorate (fastify: FastifyInstance, mock: Mock): void {
+  if (!Object.hasOwn(fastify, 'mocks')) fastify.decorate('mocks', new Map<string, Mock>())
+  if (fastify.mocks.has(mock.prefix)) throw new MOCK_ERR_PREFIX_TAKEN(mock.prefix)
+  fastify.mocks.set(mock.prefix, mock)
+  if (!Object.hasOwn(fastify, 'mock')) fastify.decorate('mock', mock)
+}
+
+export default mockPlugin

@@ -1,0 +1,67 @@
+import fp from 'fastify-plugin'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Config, RequestSchemas } from '../lib/config.ts'
+import { parameterDecoder, type ParameterDecoder, type Values } from '../lib/parameters.ts'
+import type { RoutePath } from '../lib/path.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** How the route's path was written in the configuration. */
+    routePath?: RoutePath
+  }
+}
+
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void
+
+/**
+ * Gives parameters the names and values that the configuration speaks of: names that the router cannot hold are restored, lists
+ * and objects are read from the text that OpenAPI's styles make of them, and an empty path parameter is no match.
+ */
+export default fp<{ schemas: Config['schemas'] }>(async (fastify, { schemas }) => {
+  fastify.addHook('onRoute', route => {
+    const path = route.config?.routePath
+    if (path?.last !== undefined) route.onRequest = [rejectEmpty(path.last), ...[route.onRequest ?? []].flat()]
+
+    const steps = [path?.aliases === undefined ? [] : rename(path.aliases), decoders(route.config?.endpoint?.config.schema, schemas)].flat()
+    if (steps.length > 0) route.preValidation = [...steps, ...[route.preValidation ?? []].flat()]
+  })
+}, { name: 'mock-parameters', fastify: '5.x', dependencies: ['mock-exchange'] })
+
+function rejectEmpty (name: string): Hook {
+  return (request, reply, done) => {
+    if (valuesOf(request.params)[name] === '') reply.callNotFound()
+    else done()
+  }
+}
+
+function rename (aliases: ReadonlyMap<string, string>): Hook {
+  return (request, _reply, done) => {
+    const params = valuesOf(request.params)
+    for (const [alias, name] of aliases) {
+      params[name] = params[alias]
+      delete params[alias]
+    }
+    done()
+  }
+}
+
+function decoders (schema: RequestSchemas | undefined, shared: Config['schemas']): Hook[] {
+  const locations = (['params', 'querystring', 'headers'] as const).flatMap(location => {
+    const part = schema?.[location]
+    const decode = part === undefined ? undefined : parameterDecoder(part, location, shared)
+    return decode === undefined ? [] : { location, decode }
+  })
+  return locations.map(({ location, decode }) => decodeHook(location, decode))
+}
+
+function decodeHook (location: 'params' | 'querystring' | 'headers', decode: ParameterDecoder): Hook {
+  return (request, _reply, done) => {
+    decode(valuesOf(location === 'querystring' ? request.query : request[location]))
+    done()
+  }
+}
+
+/** Fastify types these as unknown; they are always plain objects. */
+function valuesOf (part: unknown): Values {
+  return part as Values
+}

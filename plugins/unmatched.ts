@@ -1,0 +1,32 @@
+import fp from 'fastify-plugin'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { explain, formatProblem, type ExplainIndex } from '../lib/explain.ts'
+import { pathOf } from '../lib/request-log/entry.ts'
+
+export interface UnmatchedOptions {
+  /** Made when the first request matches nothing. */
+  index: () => ExplainIndex
+  prefix: string
+  /** Status for a path that is known under other methods only. */
+  unknownMethod: 404 | 405
+}
+
+/** Tells a request that no endpoint answers which ones came near, and why they did not: a problem document (RFC 9457). */
+export default fp<UnmatchedOptions>(async (fastify, { index, prefix, unknownMethod }) => {
+  const tell = (request: FastifyRequest, reply: FastifyReply) => {
+    const asked = { method: request.method, path: pathOf(request.url, prefix) }
+    const explanation = explain(index(), asked)
+    const isMethodOnly = explanation.allow.length > 0
+    const status = isMethodOnly ? unknownMethod : 404
+    reply.code(status).header('x-mock-unmatched', '1')
+    if (isMethodOnly) reply.header('allow', explanation.allow.join(', '))
+    return reply.type('application/problem+json').send(formatProblem(asked, explanation, { status }))
+  }
+  fastify.setNotFoundHandler(tell)
+
+  // A body that cannot be read is no reason to hide that nothing would have answered it.
+  fastify.setErrorHandler((error: FastifyError, request, reply) => {
+    if (request.is404) return tell(request, reply)
+    throw error
+  })
+}, { name: 'mock-unmatched', fastify: '5.x' })
