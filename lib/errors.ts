@@ -32,3 +32,19 @@ export const MOCK_ERR_ENDPOINT_CONFLICT = createError('MOCK_ERR_ENDPOINT_CONFLIC
 export const MOCK_ERR_NOT_SAVED = createError('MOCK_ERR_NOT_SAVED', 'The edits cannot be written to a file: %s', 409)
 
 export const MOCK_ERR_NOT_READY = createError('MOCK_ERR_NOT_READY', 'The mock server is not ready: no configuration is live yet', 503)
+
+export const MOCK_ERR_CONTROL_HOST = createError('MOCK_ERR_CONTROL_HOST', "Mock control is not served under the host name '%s'; add it to `control.allowed_hosts` if it is yours", 421)
+
+export const MOCK_ERR_CONTROL_ORIGIN = createError('MOCK_ERR_CONTROL_ORIGIN', "Mock control takes no requests from pages of '%s'", 403)
+
+export const MOCK_ERR_CONTROL_TOKEN = createError('MOCK_ERR_CONTROL_TOKEN', 'Mock control needs the header `Authorization: Bearer <token>` with the token of `control.token`, or the one told at start', 401)
+
+export const MOCK_ERR_CONTROL_ROUTE = createError('MOCK_ERR_CONTROL_ROUTE', 'Mock control has no %s %s; see %s for what it has', 404)
+
+export const MOCK_ERR_CONTROL_BODY = createError('MOCK_ERR_CONTROL_BODY', '%s', 400)
+
+export const MOCK_ERR_CONTROL_MEDIA_TYPE = createError('MOCK_ERR_CONTROL_MEDIA_TYPE', "Mock control reads JSON, not '%s'; send the header `Content-Type: application/json`", 415)
+
+export const MOCK_ERR_CONTROL_STREAMS = createError('MOCK_ERR_CONTROL_STREAMS', 'There are %d streams of the request log open already; close one', 503)
+
+export const MOCK_ERR_LOG_ENTRY_UNKNOWN = createError('MOCK_ERR_LOG_ENTRY_UNKNOWN', 'The request log has no entry %d (any more): %s', 404)

@@ -1,0 +1,50 @@
+import type { Faker } from '@faker-js/faker'
+import { createRequire } from 'node:module'
+import { MOCK_ERR_LOCALE_UNKNOWN } from '../errors.ts'
+import type { Random } from '../random.ts'
+
+const require = createRequire(import.meta.url)
+const instances = new Map<string, { faker: Faker, source: { random: Random | undefined } }>()
+
+/**
+ * Faker for a locale, reading its random numbers from the given stream, so that the seed decides everything. It is used
+ * and left within one synchronous call: the next call gives it another stream.
+ *
+ * The names and words of one locale take about 60 ms to load, so this waits until they are asked for; `require` because
+ * a value is made synchronously.
+ */
+export function fakerFor (locale: string, random: Random): Faker {
+  let known = instances.get(locale)
+  if (known === undefined) instances.set(locale, known = load(locale))
+  known.source.random = random
+  return known.faker
+}
+
+function load (locale: string): { faker: Faker, source: { random: Random | undefined } } {
+  const path = pathOf(locale)
+  // Faker's own module, by the path that its package publishes.
+  const { faker: plain } = require(path) as { faker: Faker & { constructor: new (options: ConstructorParameters<typeof Faker>[0]) => Faker } }
+  const source: { random: Random | undefined } = { random: undefined }
+  const Maker = plain.constructor
+  const faker = new Maker({
+    locale: [plain.rawDefinitions],
+    randomizer: { next: () => source.random?.next() ?? 0, seed: () => {} }
+  })
+  return { faker, source }
+}
+
+/** Refuses a locale that faker does not have, without loading the others. */
+export function checkLocale (locale: string): void {
+  pathOf(locale)
+}
+
+function pathOf (locale: string): string {
+  const path = `@faker-js/faker/locale/${locale}`
+  try {
+    if (!/^\w+$/.test(locale)) throw new Error('a locale is letters, digits and underscores')
+    require.resolve(path)
+    return path
+  } catch (error) {
+    throw new MOCK_ERR_LOCALE_UNKNOWN(locale, { cause: error })
+  }
+}

@@ -1,0 +1,90 @@
+import RandExp from 'randexp'
+import type { Random } from '../random.ts'
+import { linearRegExp } from '../schema/linear-regexp.ts'
+
+/** Whether a text matches; undefined for a pattern that no engine here understands, which is then not enforced. */
+export type Matcher = ((text: string) => boolean) | undefined
+
+const matchers = new Map<string, Matcher>()
+const MAX_MATCHERS = 10_000
+
+/**
+ * A matcher for a `pattern`. A pattern that could backtrack for ever (it repeats a group) is run by an engine of linear
+ * time where that engine can; the others by the platform's own, which is five times as fast: with the `u` flag as JSON
+ * Schema asks, or without it for the many patterns that only work so (`\-`, `\_`).
+ */
+export function matcherOf (pattern: string): Matcher {
+  if (matchers.has(pattern)) return matchers.get(pattern)
+  if (matchers.size >= MAX_MATCHERS) matchers.clear()
+  const matcher = compile(pattern)
+  matchers.set(pattern, matcher)
+  return matcher
+}
+
+function compile (pattern: string): Matcher {
+  const engines = [
+    ...(/\)[*+{]/.test(pattern) ? [() => linearRegExp(pattern, '')] : []),
+    () => new RegExp(pattern, 'u'),
+    () => new RegExp(pattern)
+  ]
+  for (const engine of engines) {
+    try {
+      const expression = engine()
+      return text => expression.test(text)
+    } catch {
+      // The next engine may understand it.
+    }
+  }
+  return undefined
+}
+
+/** Unicode classes, which randexp does not know, as ranges that it does. */
+const CLASSES: ReadonlyArray<[RegExp, string]> = [
+  [/\[\\p\{(?:L|Letter|Alphabetic)\}\]|\\p\{(?:L|Letter|Alphabetic)\}/g, 'a-zA-Z'],
+  [/\\p\{(?:Lu|Uppercase_Letter|Uppercase)\}/g, 'A-Z'],
+  [/\\p\{(?:Ll|Lowercase_Letter|Lowercase)\}/g, 'a-z'],
+  [/\\p\{(?:N|Nd|Number)\}/g, '0-9'],
+  [/\\p\{(?:P|Punctuation)\}/g, '.,!'],
+  [/\\p\{(?:Z|Zs|Separator)\}/g, ' '],
+  [/\\p\{(?:S|M|Sc|Sm|Mn)\}/g, '+']
+]
+
+/**
+ * A maker of texts for a pattern, or undefined when the pattern cannot be read. What it makes has to be matched once more:
+ * look-around and back-references are only guessed.
+ *
+ * @example
+ * textMaker('^[A-Z]{2}\\d+$')?.(random, 3) // 'QX417'
+ */
+export function textMaker (pattern: string): ((random: Random, repeat: number) => string) | undefined {
+  let expression: RandExp
+  try {
+    expression = new RandExp(toPlain(pattern))
+  } catch {
+    return undefined
+  }
+  return (random, repeat) => {
+    expression.max = repeat
+    expression.randInt = (from, to) => random.int(from, to)
+    return expression.gen()
+  }
+}
+
+/** Rewrites what randexp cannot read: Unicode classes, named groups, inline flags. */
+function toPlain (pattern: string): string {
+  let plain = pattern.replace(/\(\?<[A-Za-z_]\w*>/g, '(').replace(/^\(\?[a-z]+\)/, '')
+  for (const [unicode, range] of CLASSES) {
+    plain = plain.replace(unicode, (_found, offset: number, whole: string) => insideClass(whole, offset) ? range : `[${range}]`)
+  }
+  return plain
+}
+
+function insideClass (pattern: string, offset: number): boolean {
+  let inside = false
+  for (let i = 0; i < offset; i++) {
+    if (pattern[i] === '\\') i++
+    else if (pattern[i] === '[') inside = true
+    else if (pattern[i] === ']') inside = false
+  }
+  return inside
+}

@@ -1,0 +1,118 @@
+import type { Faker } from '@faker-js/faker'
+import { createRandom, seedOf, type Random } from '../random.ts'
+import { isObject } from '../schema/subschemas.ts'
+import type { JsonSchema } from '../config.ts'
+import type { SchemaNode } from './node.ts'
+import { createPersona, type Persona } from './persona.ts'
+import { singular, wordsOf } from './words.ts'
+
+/** One call of `generate`. */
+export interface Run {
+  /** Faker, reading from the given stream. */
+  faker (random: Random): Faker
+  /** Makes the value of a node. */
+  value (node: SchemaNode, place: Place): unknown
+  /** Whether a value is valid against a node. */
+  accepts (node: SchemaNode, value: unknown): boolean
+  /** How many values were made so far, scalars and containers alike. */
+  made: number
+}
+
+/** Where a value stands. */
+export interface Place {
+  readonly run: Run
+  /** The place of the object or list that this is in. */
+  readonly parent: Place | undefined
+  /** What the value is made from. */
+  readonly node: SchemaNode
+  /** Its own stream, from the parent's seed and the key: one property more or less changes nothing for the others. */
+  readonly random: Random
+  readonly seed: number
+  /** Name of the property; in a list, the name of the list. '' for the whole. */
+  readonly key: string
+  /** Index in the nearest list, 0 outside of lists. */
+  readonly index: number
+  readonly depth: number
+  /** How many values this may be made of; at 0, only what is required. */
+  readonly budget: number
+  /** How often this was made before and found not valid. */
+  readonly attempt: number
+  /** Whether to leave examples and defaults alone, as what was made with them is not valid. */
+  readonly fresh: boolean
+  /** What the parent's example has for this place. */
+  readonly hint: unknown
+  readonly owner: Owner
+}
+
+/** What is known of the object that a property belongs to. */
+export interface Owner {
+  /** What kind of thing it may be, the likeliest first: `user`, `product`. */
+  readonly entities: readonly string[]
+  /** Whom it is about; made when a property first asks. */
+  persona (): Persona
+}
+
+/** The place of a whole value. */
+export function topPlace (run: Run, node: SchemaNode, seed: number, budget: number): Place {
+  const random = createRandom(seed)
+  const owner = { entities: [], persona: () => createPersona(run.faker(random)) }
+  return { run, parent: undefined, node, random, seed, key: '', index: 0, depth: 0, budget, attempt: 0, fresh: false, hint: undefined, owner }
+}
+
+/** A place one step down: a property of an object, or an item of a list. */
+export function step (from: Place, node: SchemaNode, at: string | number, change: Partial<Pick<Place, 'key' | 'index' | 'budget' | 'fresh' | 'hint' | 'owner'>>): Place {
+  const seed = seedOf(from.seed, at)
+  return { ...from, hint: undefined, ...change, parent: from, node, random: createRandom(seed), seed, depth: from.depth + 1, attempt: 0 }
+}
+
+/** The same place, for another try. */
+export function again (place: Place, attempt: number): Place {
+  if (attempt === 0) return place
+  const seed = seedOf(place.seed, 'again', attempt)
+  return { ...place, seed, random: createRandom(seed), attempt, fresh: place.fresh || attempt > 1 }
+}
+
+/** Words that schemas are named with, and that do not say what the thing is. */
+const WRAPPERS = new Set(['response', 'request', 'dto', 'model', 'schema', 'object', 'entity', 'base', 'full', 'details', 'detail', 'data', 'result', 'resource', 'item', 'items', 'list', 'collection', 'summary', 'info', 'simple', 'v1', 'v2', 'v3'])
+
+/** What the object made from a node at a place is. */
+export function ownerOf (node: SchemaNode, place: Place): Owner {
+  const { name, title } = node.constraints
+  const { run, seed, key } = place
+  const entities = [name, key, title].flatMap(text => {
+    const words = wordsOf(text ?? '')
+    while (words.length > 1 && WRAPPERS.has(words.at(-1)!)) words.pop()
+    const last = words.at(-1)
+    return last === undefined ? [] : [singular(last)]
+  })
+  let persona: Persona | undefined
+  return { entities, persona: () => (persona ??= createPersona(run.faker(createRandom(seedOf(seed, 'persona'))))) }
+}
+
+/** How often a schema may stand inside of itself where it need not: a tree is shown with its children, and no more. */
+const MAX_RECURSION = 1
+
+/** Whether what a node is made of stands around it often enough already. */
+export function recurs (place: Place, node: SchemaNode): boolean {
+  const schemas = compound(node)
+  let times = 0
+  for (let at: Place | undefined = place; at !== undefined; at = at.parent) {
+    const { merged } = at.node.constraints
+    if (schemas.some(schema => merged.has(schema)) && ++times > MAX_RECURSION) return true
+  }
+  return false
+}
+
+const compounds = new WeakMap<SchemaNode, readonly JsonSchema[]>()
+
+/** The schemas of a node by which a recursion can be told. */
+function compound (node: SchemaNode): readonly JsonSchema[] {
+  let known = compounds.get(node)
+  if (known === undefined) {
+    known = [...node.constraints.merged].filter(schema => isObject(schema) && Object.keys(schema).some(keyword => COMPOUND.has(keyword)))
+    compounds.set(node, known)
+  }
+  return known
+}
+
+const COMPOUND = new Set(['properties', 'items', 'prefixItems', 'oneOf', 'anyOf', 'additionalProperties', 'patternProperties'])
