@@ -13,13 +13,14 @@ import type { Entry } from './together-rules.ts'
 export interface Checked {
   /** The configuration, when its keys other than `endpoints` and `schemas` are sound. */
   config: Config | undefined
-  entries: Entry[]
+  /** Its endpoints of the right shape; `sound` tells those about which nothing was reported. */
+  entries: Array<Entry & { sound: boolean }>
 }
 
 /** Checks one configuration by itself: the shape, and the rules for each endpoint. Pauses between endpoints. */
 export function * checkConfig (value: unknown, place: Place, report: Report): Generator<void, Checked> {
   const checks = shapeChecks()
-  const entries: Entry[] = []
+  const entries: Checked['entries'] = []
   if (!isObject(value)) {
     const found = value === null || value === undefined ? 'nothing' : describeValue(value)
     report.add({ code: 'wrong-type', message: `expected a configuration (an object, or a list of endpoints), found ${found}`, pointer: '' }, place)
@@ -40,12 +41,13 @@ export function * checkConfig (value: unknown, place: Place, report: Report): Ge
   const endpoints: readonly unknown[] = Array.isArray(value.endpoints) ? value.endpoints : []
   for (const [index, endpoint] of endpoints.entries()) {
     const pointer = child('/endpoints', index)
+    const before = report.errors
     const fits = checks.endpoint(endpoint)
     const errors = fits ? [] : checks.endpoint.errors ?? []
     tell(errors, pointer, place, report)
     if (isEndpoint(endpoint, errors)) {
       for (const finding of endpointRules(endpoint, pointer)) report.add(finding, place)
-      entries.push({ endpoint, pointer, place })
+      entries.push({ endpoint, pointer, place, sound: report.errors === before })
     }
     yield
   }

@@ -12,11 +12,27 @@ export interface Position {
  */
 export type Locate = (pointer: string, target?: 'key' | 'value') => (Position & { file?: string }) | undefined
 
-/** The same as a diagnostic needs it: with the pointer, which may differ from the one asked for. */
-export type Place = (pointer: string, target?: 'key' | 'value') => Pick<Diagnostic, 'pointer' | 'file' | 'line' | 'column'>
+/** Where the parts of a configuration stand, which may have been made from something else: a bare list, an OpenAPI document. */
+export interface Place {
+  /** Absolute path; absent for code. */
+  readonly file?: string
+  /** The pointer into the source that a pointer into the configuration stands for. */
+  pointer (pointer: string): string
+  /** Costs a parse of the source, the first time. */
+  position (pointer: string, target?: 'key' | 'value'): Position | undefined
+}
+
+type Placed = Pick<Diagnostic, 'pointer' | 'file' | 'line' | 'column'>
+
+/** A place as a diagnostic tells it. */
+export function placeAt (place: Place, pointer: string, target?: 'key' | 'value'): Placed {
+  const { file } = place
+  return { pointer: place.pointer(pointer), ...file !== undefined && { file }, ...place.position(pointer, target) }
+}
 
 /** `mocks/users.yaml:12:5`, or the pointer of something that stands in no file. */
-export function formatPlace ({ file, line, column, pointer }: ReturnType<Place>): string {
+export function formatPlace (place: Place, at: string, target?: 'key' | 'value'): string {
+  const { file, line, column, pointer } = placeAt(place, at, target)
   if (file === undefined) return pointer === '' ? 'the configuration' : pointer
   return line === undefined ? `${file} ${pointer}`.trimEnd() : `${file}:${line}:${column ?? 1}`
 }

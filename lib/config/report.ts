@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts'
-import type { Place } from './place.ts'
+import { placeAt, type Place } from './place.ts'
 
 /** More than these help nobody; the rest is counted in one last line. */
 const MOST = 100
@@ -37,7 +37,7 @@ export function createReport (): Report {
   }
   return {
     add ({ severity = 'error', code, message, hint, pointer, target }, place) {
-      push(severity, () => ({ severity, code, message, ...(hint === undefined ? {} : { hint }), ...place(pointer, target) }))
+      push(severity, () => ({ severity, code, message, ...(hint === undefined ? {} : { hint }), ...placeAt(place, pointer, target) }))
     },
     take (diagnostics) {
       for (const diagnostic of diagnostics) push(diagnostic.severity, () => diagnostic)

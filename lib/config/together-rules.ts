@@ -16,6 +16,8 @@ export interface Entry {
   /** Into the value that `place` knows. */
   pointer: string
   place: Place
+  /** Made by an importer, which has told what its references do not lead to. */
+  imported?: boolean
 }
 
 /** What can only be said about all endpoints and schemas together. Pauses between endpoints. */
@@ -25,7 +27,7 @@ export function * togetherRules (entries: readonly Entry[], schemas: Readonly<Re
   for (const entry of entries) {
     if (entry.endpoint.enabled !== false) checkRoutes(entry, routes, report)
     checkId(entry, ids, report)
-    for (const { schema, pointer } of schemasOf(entry.endpoint)) checkReferences(schema, entry.pointer + pointer, entry.place, schemas, report)
+    if (entry.imported !== true) for (const { schema, pointer } of schemasOf(entry.endpoint)) checkReferences(schema, entry.pointer + pointer, entry.place, schemas, report)
     yield
   }
 }
@@ -45,7 +47,7 @@ function checkRoutes (entry: Entry, routes: Map<string, Map<string, Entry>>, rep
         told.add(twin)
         report.add({
           code: 'duplicate-endpoint',
-          message: `${method} ${endpoint.path} is already defined at ${formatPlace(twin.place(twin.pointer))}`,
+          message: `${method} ${endpoint.path} is already defined at ${formatPlace(twin.place, twin.pointer)}`,
           hint: "several answers to one request go into one endpoint's 'responses'",
           pointer: `${pointer}/path`
         }, place)
@@ -60,7 +62,7 @@ function checkId ({ endpoint: { id }, pointer, place }: Entry, ids: Map<string, 
   const entry = { endpoint: { id, path: '' }, pointer, place }
   if (twin === undefined) ids.set(id, entry)
   else {
-    const message = `id ${quote(id)} is already taken at ${formatPlace(twin.place(`${twin.pointer}/id`))}`
+    const message = `id ${quote(id)} is already taken at ${formatPlace(twin.place, `${twin.pointer}/id`)}`
     report.add({ code: 'duplicate-id', message, hint: 'ids are unique in all files together', pointer: `${pointer}/id` }, place)
   }
 }

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostic.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { findExcessInConfig } from './bounds.ts'
 import { checkConfig } from './check.ts'
-import type { Locate, Place } from './place.ts'
+import { placeAt, type Locate, type Place } from './place.ts'
 import { child } from './pointer.ts'
 import { createReport } from './report.ts'
 import { runAtOnce, runInSlices } from './slices.ts'
@@ -29,7 +29,7 @@ export function validateConfigInSlices (value: unknown, locate?: Locate, signal?
 function * validate (original: unknown, place: Place): Generator<void, Diagnostic[]> {
   const value = asConfig(original)
   const excess = yield * findExcessInConfig(value)
-  if (excess !== undefined) return [{ ...tooDeep(excess.pointer), ...place(excess.pointer) }]
+  if (excess !== undefined) return [{ ...tooDeep(excess.pointer), ...placeAt(place, excess.pointer) }]
   const report = createReport()
   const { config, entries } = yield * checkConfig(value, place, report)
   const schemas = isObject(value) && isObject(value.schemas) ? value.schemas : {}
@@ -50,10 +50,8 @@ export function asConfig (value: unknown): unknown {
 }
 
 /** Places in a source; in a list of endpoints, `/endpoints/3` is `/3`. */
-export function placeOf (value: unknown, locate?: Locate): Place {
-  const bare = Array.isArray(value)
-  return (pointer, target) => {
-    const own = bare ? pointer.replace(/^\/endpoints/, '') : pointer
-    return { pointer: own, ...locate?.(own, target) }
-  }
+export function placeOf (value: unknown, locate: Locate = () => undefined, file?: string): Place {
+  const pointerOf = Array.isArray(value) ? (pointer: string) => pointer.replace(/^\/endpoints/, '') : (pointer: string) => pointer
+  const place: Place = { pointer: pointerOf, position: (pointer, target) => locate(pointerOf(pointer), target) }
+  return file === undefined ? place : { ...place, file }
 }

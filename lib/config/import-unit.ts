@@ -1,0 +1,66 @@
+import type { Config } from '../config.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { checkConfig, type Checked } from './check.ts'
+import { isConfigInvalid } from './invalid.ts'
+import { placeAt, type Place } from './place.ts'
+import { createReport, type Report } from './report.ts'
+import { runInSlices } from './slices.ts'
+import type { Source } from './source.ts'
+
+/** An OpenAPI document that is included. */
+export interface OpenApiSource {
+  /** Absolute path. */
+  file: string
+  text: string
+  /** The parsed document when it is JSON; YAML is left to the importer. */
+  value?: unknown
+}
+
+export interface ImportedConfig {
+  config: Config
+  warnings: Diagnostic[]
+  /** Absolute paths of the files that it refers to, for watching. */
+  files: string[]
+  /** For each endpoint, the JSON pointer to its operation in the document, for diagnostics. */
+  pointers?: readonly string[]
+}
+
+/** Turns an OpenAPI document into a configuration. Rejects, best with MOCK_ERR_CONFIG_INVALID, when it cannot. */
+export type ImportOpenApi = (source: OpenApiSource) => Promise<ImportedConfig>
+
+const IN_CODE: Place = { pointer: pointer => pointer, position: () => undefined }
+
+/** A document as a unit. One bad operation is told and left out; the others are served. */
+export async function importUnit (source: Source, file: string, importOpenApi: ImportOpenApi | undefined, report: Report, signal: AbortSignal | undefined):
+Promise<{ checked: Checked, config: Config, place: Place, files: string[] } | undefined> {
+  if (importOpenApi === undefined) {
+    report.take([{ severity: 'error', code: 'openapi-not-supported', message: 'this is an OpenAPI document, and no importer was given', pointer: '', file }])
+    return undefined
+  }
+  const imported = await attempt(importOpenApi, { file, text: source.text, value: source.value }, report, signal)
+  if (imported === undefined) return undefined
+  const { config, warnings, files, pointers = [] } = imported
+  report.take(warnings)
+  const operation = (pointer: string) => pointers[Number(/^\/endpoints\/(\d+)/.exec(pointer)?.[1])] ?? ''
+  const place: Place = { file, pointer: operation, position: pointer => source.locate(operation(pointer), 'key') }
+  const own = createReport()
+  const checked = await runInSlices(checkConfig(config, IN_CODE, own), signal)
+  for (const diagnostic of own.diagnostics()) {
+    report.take([{ ...diagnostic, severity: 'warning', message: `${diagnostic.message} (${diagnostic.pointer} after import)`, ...placeAt(place, diagnostic.pointer) }])
+  }
+  const entries = checked.entries.filter(({ sound }) => sound).map(entry => ({ ...entry, place, imported: true }))
+  return { checked: { ...checked, entries }, config: checked.config ?? {}, place, files }
+}
+
+async function attempt (importOpenApi: ImportOpenApi, source: OpenApiSource, report: Report, signal: AbortSignal | undefined): Promise<ImportedConfig | undefined> {
+  try {
+    return await importOpenApi(source)
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (isConfigInvalid(error)) report.take(error.diagnostics)
+    else report.take([{ severity: 'error', code: 'bad-openapi', message: `the OpenAPI document cannot be imported: ${firstLine(error)}`, pointer: '', file: source.file }])
+    return undefined
+  }
+}
+
+const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''

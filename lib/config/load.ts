@@ -1,0 +1,157 @@
+import type { Config, Defaults, Endpoint } from '../config.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { checkBodyFiles } from './body-file-rules.ts'
+import { applyDefaults } from './defaults.ts'
+import { freezeCopy, freezeEndpoint, freezeOwned, freezeSchemas } from './freeze.ts'
+import { createIdentifier } from './identify.ts'
+import type { ImportedConfig, ImportOpenApi, OpenApiSource } from './import-unit.ts'
+import { configInvalid } from './invalid.ts'
+import { createSchemaPool } from './merge-schemas.ts'
+import { mergeServerKeys } from './merge.ts'
+import { overrideImported } from './override-imported.ts'
+import type { Position } from './place.ts'
+import { child } from './pointer.ts'
+import { readUnits, type ReadOptions } from './read-units.ts'
+import { mapEndpointReferences } from './references.ts'
+import { createReport, type Report } from './report.ts'
+import { runInSlices } from './slices.ts'
+import { checkReferences, togetherRules } from './together-rules.ts'
+import type { Member, Unit } from './unit.ts'
+
+export type { ImportedConfig, ImportOpenApi, OpenApiSource }
+
+/** Where an endpoint comes from. */
+export interface Origin {
+  /** Absolute path; absent for endpoints given in code. */
+  readonly file?: string
+  /** Absolute: what a `file` body is relative to, and may not leave. */
+  readonly folder?: string
+  /** JSON pointer in that file: `/endpoints/3`; in an OpenAPI document, of the operation. */
+  readonly pointer: string
+  /** The endpoint as it is written there, before defaults and without an id made for it; variables are filled in. */
+  readonly endpoint?: Endpoint
+  /** Line and column of the endpoint, or of what a pointer below it leads to. */
+  locate (pointer?: string): Position | undefined
+}
+
+export interface LoadedConfig {
+  /** Merged from all files, with ids and defaults filled in; frozen. */
+  readonly config: Config
+  /** Absolute paths of all files that were read, for watching. */
+  readonly files: string[]
+  /** Where each of `config.endpoints` comes from, in the same order. */
+  readonly origins: readonly Origin[]
+  /** Warnings. */
+  readonly diagnostics: Diagnostic[]
+}
+
+export type LoadOptions = ReadOptions
+
+/** Endpoints that went through here before: nothing is left to be filled in, and they keep their origin. */
+const loadedBefore = new WeakMap<Endpoint, Origin>()
+
+/**
+ * Reads a configuration with all that it includes, checks it and merges it into one. An included file's endpoints follow those
+ * of the file that includes it. Holds the event loop for a few milliseconds at a time only.
+ *
+ * Keys for the whole server count where they are set first, an including file before its includes. `defaults` are those of an
+ * endpoint's own file, then those of the files that include it. Of two different schemas of one name, the later is renamed after
+ * its file. An endpoint that is written replaces one of the same method and path from an OpenAPI document.
+ *
+ * @throws MOCK_ERR_CONFIG_INVALID with all `diagnostics`; see `isConfigInvalid`
+ * @example
+ * const { config, files } = await loadConfig({ include: ['mocks/*.yaml'] }, { cwd: '/work', env: { PORT: '80' } })
+ */
+export async function loadConfig (input: Config, options: LoadOptions): Promise<LoadedConfig> {
+  const report = createReport()
+  const { signal } = options
+  const { units, files } = await readUnits(input, options, report)
+  const parts = await runInSlices(gather(units, report), signal)
+  await checkBodyFiles(parts.members, report, signal)
+  const diagnostics = report.diagnostics()
+  if (report.errors > 0) throw configInvalid(diagnostics)
+  return { ...await runInSlices(complete(units, parts), signal), files, diagnostics }
+}
+
+/** What the files have to say, side by side. */
+interface Parts {
+  server: Config
+  schemas: NonNullable<Config['schemas']>
+  members: Member[]
+}
+
+function * gather (units: readonly Unit[], report: Report): Generator<void, Parts> {
+  const server = mergeServerKeys(units, report)
+  const { members, schemas } = yield * gatherMembers(units)
+  for (const { config, imported, place } of units) {
+    // What an importer leaves unresolved it has told.
+    if (imported) continue
+    for (const [name, schema] of Object.entries(config.schemas ?? {})) {
+      checkReferences(schema, child('/schemas', name), place, schemas, report)
+      yield
+    }
+  }
+  const kept = yield * overrideImported(members, report)
+  yield * togetherRules(kept, schemas, report)
+  return { server, schemas, members: kept }
+}
+
+/** All endpoints with their defaults, and all schemas under names that are their own. */
+function * gatherMembers (units: readonly Unit[]): Generator<void, Pick<Parts, 'members' | 'schemas'>> {
+  const pool = createSchemaPool()
+  const members: Member[] = []
+  for (const unit of units) {
+    const { config, file, defaults } = unit
+    const visit = pool.add(config.schemas === undefined ? {} : freezeSchemas(config.schemas, settleOf(unit)), file)
+    for (const { endpoint: written, pointer, place, imported = false } of unit.entries) {
+      const rewritten = visit === undefined ? written : mapEndpointReferences(written, visit)
+      const endpoint = loadedBefore.has(written) ? written : applyDefaults(rewritten, defaults)
+      members.push({ unit, written, endpoint, pointer, place, imported })
+      yield
+    }
+  }
+  return { members, schemas: pool.schemas }
+}
+
+function * complete (units: readonly Unit[], { server, schemas, members }: Parts): Generator<void, Pick<LoadedConfig, 'config' | 'origins'>> {
+  const identify = createIdentifier(members.map(({ endpoint }) => endpoint))
+  const endpoints: Endpoint[] = []
+  const origins: Origin[] = []
+  for (const member of members) {
+    const { endpoint } = member
+    const before = loadedBefore.get(endpoint)
+    const finished = before === undefined ? freezeEndpoint({ id: identify(endpoint), ...endpoint }, settleOf(member.unit)) : endpoint
+    const origin = before ?? originOf(member)
+    loadedBefore.set(finished, origin)
+    endpoints.push(finished)
+    origins.push(origin)
+    yield
+  }
+  const defaults = rootDefaults(units)
+  const config: Config = { ...freezeCopy({ ...server, ...defaults !== undefined && { defaults } }), endpoints }
+  if (Object.keys(schemas).length > 0) config.schemas = schemas
+  Object.freeze(endpoints)
+  Object.freeze(schemas)
+  return { config: Object.freeze(config), origins: Object.freeze(origins) }
+}
+
+/** Those for endpoints that are added while it runs. A root that does nothing but name one file stands for that file. */
+function rootDefaults ([root, ...others]: readonly Unit[]): Defaults | undefined {
+  const [only, second] = others
+  return root?.config.endpoints === undefined && second === undefined && only !== undefined ? only.defaults : root?.defaults
+}
+
+function originOf ({ unit: { file, folder }, written, pointer, place }: Member): Origin {
+  return {
+    ...file !== undefined && { file },
+    folder,
+    pointer: place.pointer(pointer),
+    endpoint: written,
+    locate (below = '') {
+      const position = place.position(pointer + below)
+      return position === undefined ? undefined : { line: position.line, column: position.column }
+    }
+  }
+}
+
+const settleOf = ({ file }: Unit) => file === undefined ? freezeCopy : freezeOwned

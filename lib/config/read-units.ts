@@ -1,0 +1,131 @@
+import { readFile as readFromDisk, realpath } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Config, Defaults } from '../config.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { findExcessInConfig } from './bounds.ts'
+import { checkConfig, type Checked } from './check.ts'
+import { mergeDefaults } from './defaults.ts'
+import { quote } from './describe.ts'
+import { substituteEnv, type Env } from './env.ts'
+import { importUnit, type ImportOpenApi } from './import-unit.ts'
+import { nearestFile, resolveInclude } from './include.ts'
+import { placeAt, type Place } from './place.ts'
+import { child } from './pointer.ts'
+import type { Report } from './report.ts'
+import { runInSlices } from './slices.ts'
+import { parseSource, tooDeep, type Source } from './source.ts'
+import type { Unit } from './unit.ts'
+import { asConfig, placeOf } from './validate.ts'
+
+export interface ReadOptions {
+  /** Absolute: what the paths of a configuration given in code are relative to. */
+  cwd: string
+  env?: Env
+  readFile?: (path: string) => Promise<string>
+  importOpenApi?: ImportOpenApi
+  signal?: AbortSignal
+}
+
+/** A file that is being read, or the code at the root, with what it hands down. */
+interface Parent {
+  folder: string
+  defaults: Defaults | undefined
+  /** Real paths from the root to here: meeting one again is a cycle. */
+  chain: readonly string[]
+}
+
+/**
+ * Reads a configuration and all that it includes: each file once, itself before its includes, these in the order in which they
+ * are written. What is wrong is reported, and the rest is read all the same.
+ */
+export async function readUnits (input: unknown, options: ReadOptions, report: Report): Promise<{ units: Unit[], files: string[] }> {
+  const { cwd, env = {}, readFile = path => readFromDisk(path, 'utf8'), importOpenApi, signal } = options
+  const units: Unit[] = []
+  const files: string[] = []
+  const seen = new Set<string>()
+
+  const root = asConfig(input)
+  const place = placeOf(input)
+  const excess = await runInSlices(findExcessInConfig(root), signal)
+  if (excess === undefined) await take(root, place, undefined, { folder: cwd, defaults: undefined, chain: [] })
+  else report.take([tooDeep(excess.pointer)])
+  return { units, files }
+
+  /** Checks a configuration, then reads what it includes. */
+  async function take (value: unknown, place: Place, file: string | undefined, parent: Parent): Promise<void> {
+    const checked = await runInSlices(checkConfig(value, place, report), signal)
+    if (checked.config === undefined) return
+    const unit = unitOf(checked, checked.config, place, file, parent, false)
+    units.push(unit)
+    for (const [index, pattern] of (checked.config.include ?? []).entries()) {
+      await include(pattern, child('/include', index), unit, parent.chain)
+    }
+  }
+
+  async function include (pattern: string, pointer: string, unit: Unit, chain: readonly string[]): Promise<void> {
+    signal?.throwIfAborted()
+    const found = await resolveInclude(pattern, unit.folder, signal)
+    if (found.searched && found.files.length === 0) {
+      report.add({ code: 'no-match', message: `no file matches ${quote(pattern)}`, hint: `it is looked for in ${unit.folder}`, pointer }, unit.place)
+    }
+    for (const path of found.files) {
+      const real = await realpath(path).catch(() => path)
+      if (chain.includes(real)) {
+        // A pattern may well match the file that it stands in; naming it is a mistake.
+        if (!found.searched) report.add({ code: 'include-cycle', message: `${quote(pattern)} includes itself: ${[...chain.slice(chain.indexOf(real)), real].join(' -> ')}`, pointer }, unit.place)
+        continue
+      }
+      if (seen.has(real)) continue
+      seen.add(real)
+      const source = await read(path, pattern, pointer, unit)
+      if (source !== undefined) await takeSource(source, path, { folder: dirname(path), defaults: unit.defaults, chain: [...chain, real] })
+    }
+  }
+
+  async function read (path: string, pattern: string, pointer: string, unit: Unit): Promise<Source | undefined> {
+    try {
+      const text = await readFile(path)
+      files.push(path)
+      return parseSource(text, { file: path })
+    } catch (error) {
+      const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+      const message = missing ? `there is no file ${quote(pattern)}` : `${quote(pattern)} cannot be read: ${error instanceof Error ? error.message : String(error)}`
+      const near = missing ? await nearestFile(path) : undefined
+      const remedy = /^https?:\/\//.test(pattern) ? 'only files are read: download it first' : `it is looked for at ${path}`
+      report.add({ code: missing ? 'no-file' : 'unreadable', message, hint: near === undefined ? remedy : `did you mean '${near}'?`, pointer }, unit.place)
+      return undefined
+    }
+  }
+
+  async function takeSource (source: Source, path: string, parent: Parent): Promise<void> {
+    report.take(source.errors)
+    if (source.errors.length > 0) return
+    if (source.kind === 'openapi') {
+      const imported = await importUnit(source, path, importOpenApi, report, signal)
+      if (imported === undefined) return
+      files.push(...imported.files.filter(other => other !== path && !files.includes(other)))
+      units.push(unitOf(imported.checked, imported.config, imported.place, path, parent, true))
+      return
+    }
+    const place = placeOf(source.value, source.locate, path)
+    const config = asConfig(source.value)
+    const value = source.text.includes('${') ? substituteEnv(config, env, (name, at) => report.take([missingVariable(name, at, place)])) : config
+    await take(value, place, path, parent)
+  }
+}
+
+function missingVariable (name: string, path: readonly string[], place: Place): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'missing-variable',
+    message: `the environment variable ${name} is not set`,
+    hint: `set it, or give a default: \${${name}:-…}; a literal \${ is written $\${`,
+    ...placeAt(place, path.reduce(child, ''))
+  }
+}
+
+function unitOf ({ entries }: Checked, config: Config, place: Place, file: string | undefined, parent: Parent, imported: boolean): Unit {
+  const unit: Unit = { folder: parent.folder, place, config, entries, defaults: mergeDefaults(config.defaults, parent.defaults), imported }
+  if (file !== undefined) unit.file = file
+  return unit
+}
