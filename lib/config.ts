@@ -59,7 +59,7 @@ export const jsonSchemaShape = {
 } as const
 
 /** A JSON Schema of draft 2020-12; in code, any TypeBox schema. `#/schemas/Name` refers to the configuration's `schemas`. */
-export type JsonSchema = boolean | { [keyword: string]: unknown }
+export type JsonSchema = boolean | object
 
 const JsonSchema = (description: string) =>
   Type.Unsafe<JsonSchema>({ ...schemaRef, description })
@@ -150,8 +150,19 @@ export const Response = Type.Object({
 }, { ...strict, description: 'One of the answers of an endpoint. The first is the default; `Prefer: code=404` or `Prefer: example=name` asks for another.' })
 export type Response = Static<typeof Response>
 
+/** Bodies of several content types, in the words of OpenAPI's request body. */
+export const BodyContent = Type.Object({
+  required: Type.Optional(Type.Boolean({ description: 'Whether there must be a body. Default: true.' })),
+  content: Type.Record(Type.String(), Type.Object({ schema: Type.Optional(JsonSchema('Schema of a body of this type.')) }, strict), {
+    description: 'By content type or range of them, such as `text/*`.'
+  })
+}, strict)
+
 export const RequestSchemas = Type.Object({
-  body: Type.Optional(JsonSchema('Schema of a JSON body; or `{required, content: {"application/json": {schema}, ...}}`, one schema for each content type; others are answered with 415.')),
+  body: Type.Optional(Type.Union([JsonSchema('Schema of a JSON body.'), BodyContent], {
+    description: 'Schema of a JSON body; or `{required, content: {"application/json": {schema}, ...}}`, one schema for each content type. ' +
+      'Other types are answered with 415.'
+  })),
   querystring: Type.Optional(JsonSchema('Schema of the query parameters, an object schema. `style` and `explode` beside a property say how it is written (OpenAPI).')),
   params: Type.Optional(JsonSchema('Schema of the path parameters, an object schema.')),
   headers: Type.Optional(JsonSchema('Schema of the request headers, an object schema with lower-case names.')),

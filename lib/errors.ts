@@ -48,3 +48,11 @@ export const MOCK_ERR_CONTROL_MEDIA_TYPE = createError('MOCK_ERR_CONTROL_MEDIA_T
 export const MOCK_ERR_CONTROL_STREAMS = createError('MOCK_ERR_CONTROL_STREAMS', 'There are %d streams of the request log open already; close one', 503)
 
 export const MOCK_ERR_LOG_ENTRY_UNKNOWN = createError('MOCK_ERR_LOG_ENTRY_UNKNOWN', 'The request log has no entry %d (any more): %s', 404)
+
+export const MOCK_ERR_OPENAPI_INVALID = createError('MOCK_ERR_OPENAPI_INVALID', "%s is no OpenAPI document: it has neither an 'openapi' nor a 'swagger' key", 400)
+
+export const MOCK_ERR_OPENAPI_SYNTAX = createError('MOCK_ERR_OPENAPI_SYNTAX', '%s cannot be read: %s', 400)
+
+export const MOCK_ERR_OPENAPI_UNREADABLE = createError('MOCK_ERR_OPENAPI_UNREADABLE', '%s cannot be read: %s', 400)
+
+export const MOCK_ERR_OPENAPI_TOO_LARGE = createError('MOCK_ERR_OPENAPI_TOO_LARGE', '%s is too large: %s', 413)

@@ -7,6 +7,7 @@ import { runAtOnce } from '../lib/config/slices.ts'
 import { methodsOf } from '../lib/endpoint.ts'
 import { MOCK_ERR_ENDPOINT_CONFLICT, MOCK_ERR_ENDPOINT_UNKNOWN } from '../lib/errors.ts'
 import type { IdentifiedEndpoint, Mock } from '../lib/mock.ts'
+import { assertRoutable } from '../lib/routable.ts'
 
 export interface EditsOptions {
   /** The configuration that the edits start from: the live one. */
@@ -47,6 +48,7 @@ export function createEdits ({ base, load, tools }: EditsOptions) {
     const loaded = await load({ ...(schemas === undefined ? {} : { schemas }), endpoints: [endpoint] })
     const { diagnostics } = runAtOnce(compileEndpoints(loaded, tools()))
     if (diagnostics.length > 0) throw configInvalid(diagnostics)
+    assertRoutable(endpoint)
     const [complete] = identified(loaded.config)
     if (complete === undefined) throw new MOCK_ERR_ENDPOINT_UNKNOWN(endpoint.id ?? endpoint.path)
     return complete

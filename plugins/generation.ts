@@ -1,4 +1,4 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Config } from '../lib/config.ts'
 import { ALL_METHODS, type CompiledEndpoint } from '../lib/endpoint.ts'
 import type { ExplainIndex } from '../lib/explain.ts'
@@ -44,7 +44,8 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   const { config, prefix, log, store, compiler } = options
   const app: FastifyInstance = Fastify({
     ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
-    disableRequestLogging: true,
+    // The host has logged the request already.
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: raw => hostRequestOf(raw)?.id ?? 'unknown',
     bodyLimit: config.body_limit ?? DEFAULT_BODY_LIMIT,
     exposeHeadRoutes: false,

@@ -89,7 +89,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     endpoints: {
       ...edits.endpoints,
       async save () {
-        const written = await saveChanges(edits.changes, live.current.loaded.files)
+        const written = await saveChanges()
         await reload()
         return written
       }

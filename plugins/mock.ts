@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import type { FastifyInstance, FastifyPluginOptions, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, LogLevel, RegisterOptions } from 'fastify'
 import type { Config } from '../lib/config.ts'
 import { MOCK_ERR_PREFIX_TAKEN } from '../lib/errors.ts'
 import type { Mock } from '../lib/mock.ts'
@@ -18,7 +18,13 @@ declare module 'fastify' {
 }
 
 /** The configuration itself, and what can only be said in code. */
-export interface MockPluginOptions extends Config, Pick<FastifyPluginOptions, 'prefix' | 'logLevel' | 'logSerializers'> {
+export interface MockPluginOptions extends Config {
+  /** Where the endpoints are mounted: `/api`. Mock control is mounted there as well. */
+  prefix?: string
+  /** Fastify's own, for the plugin's routes. */
+  logLevel?: LogLevel
+  /** Fastify's own. */
+  logSerializers?: RegisterOptions['logSerializers']
   /** Folder that `include` and `file` are relative to. Default: the working directory. */
   cwd?: string
   /** What `${NAME}` in configuration files stands for. Default: nothing. */

@@ -8,6 +8,7 @@ declare module 'fastify' {
     /** What was sent, for the request log; undefined for streams. */
     sentPayload: string | Buffer | undefined
     isLogged: boolean
+    clientAddress: string
   }
 }
 
@@ -23,6 +24,7 @@ export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled 
   if (!enabled) return
   fastify.decorateRequest('sentPayload', undefined)
   fastify.decorateRequest('isLogged', false)
+  fastify.decorateRequest('clientAddress', '')
 
   const record = (request: FastifyRequest, reply: FastifyReply, aborted: boolean) => {
     if (request.isLogged) return
@@ -33,6 +35,8 @@ export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled 
   // 'finish' (onResponse) never comes when the client hangs up; the response's 'close' does. The request's own abort event is
   // no help: it is over once the body has been read.
   fastify.addHook('onRequest', (request, reply, done) => {
+    // A socket that is closed does not know its peer any more.
+    request.clientAddress = hostRequestOf(request.raw)?.ip ?? request.ip ?? ''
     reply.raw.on('close', () => record(request, reply, true))
     done()
   })
@@ -60,7 +64,7 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, generation: num
     method: request.method,
     url: request.url,
     headers: request.headers,
-    ip: hostRequestOf(request.raw)?.ip ?? request.ip,
+    ip: request.clientAddress,
     body: request.rawBody,
     endpoint: exchange === null ? undefined : exchange.endpoint,
     variant: exchange?.variant.name,

@@ -1,0 +1,67 @@
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { Mock } from '../lib/mock.ts'
+import { checkParameters, readBodies } from './control/bodies.ts'
+import { configRoutes, reloadRoute } from './control/config-routes.ts'
+import { describeRoutes } from './control/document.ts'
+import { endpointRoutes } from './control/endpoint-routes.ts'
+import { guardAddress, guardToken } from './control/guard.ts'
+import { logEntryRoute, logRoutes } from './control/log-routes.ts'
+import { logStream } from './control/log-stream.ts'
+import { tellProblems } from './control/problems.ts'
+import { healthRoute, serverRoutes } from './control/server-routes.ts'
+import { packageVersion } from './control/version.ts'
+
+export interface ControlPluginOptions {
+  mock: Mock
+  /** Where mock control lives, below the `prefix` that it is registered with. Default: /__mock. */
+  path?: string
+  /** The bearer token to ask for; asked each time, because it may be made later. Default: none. */
+  token?: () => string | undefined
+  /** How often streams are kept alive, in milliseconds. Default: 15000. */
+  heartbeat_ms?: number
+}
+
+/**
+ * Mock control: changes what is mocked while it runs, and tells what was called. An ordinary, encapsulated plugin, for an
+ * instance of its own: it sets how bodies are read and errors are told. Ids of endpoints stand in its paths, so the instance
+ * should be made with `routerOptions: { maxParamLength: 16_384 }`.
+ *
+ * @example
+ * app.register(control, { mock, prefix: '/v1', path: '/__mock' })
+ */
+const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock, path = '/__mock', token = () => undefined, heartbeat_ms: heartbeatMs = 15_000 }) => {
+  const base = fastify.prefix + path
+  const version = packageVersion()
+  const server = { mock, base, version, token }
+
+  guardAddress(fastify, () => hostsOf(mock))
+  tellProblems(fastify, `${base}/api`)
+  readBodies(fastify)
+  checkParameters(fastify)
+  await describeRoutes(fastify, { path, version })
+  fastify.get(path, { schema: { hide: true } }, async (_request, reply) => reply.redirect(`${base}/docs/`))
+  fastify.get(`${path}/`, { schema: { hide: true } }, async (_request, reply) => reply.redirect(`${base}/docs/`))
+  fastify.register(healthRoute, { ...server, prefix: `${path}/api` })
+
+  fastify.register(async guarded => {
+    guardToken(guarded, token)
+    guarded.register(reloadRoute, { mock })
+    guarded.register(configRoutes, { mock, prefix: `${path}/api` })
+    guarded.register(endpointRoutes, { mock, prefix: `${path}/api/endpoints` })
+    guarded.register(serverRoutes, { ...server, prefix: `${path}/api` })
+    registerLogs(guarded, '/__logs')
+    registerLogs(guarded, `${path}/api/logs`)
+  })
+
+  function registerLogs (scope: FastifyInstance, prefix: string): void {
+    scope.register(logRoutes, { log: mock.requests, prefix })
+    scope.register(logEntryRoute, { log: mock.requests, prefix })
+    scope.register(logStream, { mock, heartbeatMs, prefix: `${prefix}/stream` })
+  }
+}
+
+function hostsOf ({ config: { control } }: Mock): readonly string[] {
+  return control === undefined || control === false ? [] : control.allowed_hosts ?? []
+}
+
+export default control

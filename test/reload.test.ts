@@ -1,0 +1,184 @@
+import { writeFile } from 'node:fs/promises'
+import { Agent, get } from 'node:http'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import type { Config } from '../lib/config.ts'
+import type { ReloadEvent } from '../lib/mock.ts'
+import { createReloadQueue } from '../lib/reload-queue.ts'
+import { build, listen } from './helper.ts'
+
+const saying = (word: string): Config => ({ endpoints: [{ path: '/word', response: word }] })
+
+t.test('a reload', async t => {
+  t.test('swaps the whole configuration and says what it did', async t => {
+    const app = await build(t, { endpoints: [{ path: '/a', response: 1 }, { path: '/b', response: 1 }] })
+    t.equal(app.mock.generation, 1)
+    const result = await app.mock.reload({ endpoints: [{ path: '/b', response: 2 }, { path: '/c', response: 3 }] })
+    t.match(result, { generation: 2, endpoints: 2, added: ['GET /c'], removed: ['GET /a'], changed: ['GET /b'], warnings: [] })
+    t.equal((await app.inject('/a')).statusCode, 404)
+    t.equal((await app.inject('/b')).json(), 2)
+    t.equal((await app.inject('/c')).json(), 3)
+    t.same(app.mock.config.endpoints?.map(({ id }) => id), ['GET /b', 'GET /c'])
+    t.throws(() => { Object.assign(app.mock.config, { name: 'x' }) }, 'the live configuration is frozen')
+  })
+
+  t.test('that is not valid changes nothing and tells what is wrong', async t => {
+    const app = await build(t, saying('good'))
+    const events: ReloadEvent[] = []
+    app.mock.onReload(event => events.push(event))
+    const wrong: unknown[] = [
+      { endpoints: [{ path: '/word', respons: 1 }] },
+      { endpoints: [{ path: '/word', response: '{{#if}}' }] },
+      { endpoints: [{ path: '/a', response: 1 }, { path: '/a', response: 2 }] },
+      { endpoints: [{ path: '/a/:x((a+)+$)', response: 1 }] },
+      { include: ['missing.yaml'] }
+    ]
+    for (const config of wrong) {
+      await t.rejects(app.mock.reload(config as Config), { code: 'MOCK_ERR_CONFIG_INVALID', diagnostics: [{ severity: 'error' }] })
+      t.equal((await app.inject('/word')).json(), 'good')
+    }
+    t.equal(app.mock.generation, 1)
+    t.same(events.map(({ ok }) => ok), wrong.map(() => false))
+  })
+
+  t.test('keeps counters and the request log', async t => {
+    const app = await build(t, { endpoints: [{ path: '/n', response: '{{counter "n"}}' }] })
+    await app.inject('/n')
+    await app.mock.reload({ endpoints: [{ path: '/n', response: ['{{counter "n"}}'] }] })
+    t.same((await app.inject('/n')).json(), [2])
+    t.same(app.mock.requests.find().map(({ generation }) => generation), [1, 2])
+    app.mock.reset()
+    t.same((await app.inject('/n')).json(), [1])
+    t.equal(app.mock.requests.count(), 1)
+  })
+
+  t.test('without a configuration reads the files anew', async t => {
+    const cwd = t.testdir({ 'mock.json': JSON.stringify(saying('one')) })
+    const app = await build(t, { cwd, include: ['mock.json'] })
+    await writeFile(join(cwd, 'mock.json'), JSON.stringify(saying('two')))
+    await app.mock.reload()
+    t.equal((await app.inject('/word')).json(), 'two')
+    t.same(app.mock.files, [join(cwd, 'mock.json')])
+  })
+
+  t.test('among several at once: the newest wins', async t => {
+    const app = await build(t, saying('zero'))
+    const words = ['one', 'two', 'three', 'four']
+    const results = await Promise.all(words.map(word => app.mock.reload(saying(word))))
+    t.equal((await app.inject('/word')).json(), 'four')
+    t.same(results.map(({ generation }) => generation), [2, 3, 3, 3], 'those in between are not built')
+  })
+})
+
+t.test('the queue goes on after a task that failed', async t => {
+  const queue = createReloadQueue<number>()
+  const failed = queue(async () => { throw new Error('no') })
+  const next = queue(async () => 2)
+  await t.rejects(failed, { message: 'no' })
+  t.equal(await next, 2)
+  t.equal(await queue(async () => 3), 3)
+})
+
+t.test('a request in flight is answered by the configuration that it met', async t => {
+  const { app, url } = await listen(t, { endpoints: [{ path: '/slow', latency_ms: 150, response: 'old' }] })
+  const answer = fetch(`${url}/slow`)
+  await sleep(50)
+  await app.mock.reload({ endpoints: [{ path: '/slow', response: 'new' }] })
+  t.equal(await (await fetch(`${url}/slow`)).json(), 'new')
+  t.equal(await (await answer).json(), 'old')
+})
+
+t.test('200 reloads under load, valid and not, lose no request and mix no configurations', async t => {
+  const consistent = (n: number): Config => ({
+    endpoints: [...Array(20).keys()].map(i => ({ path: `/e/${i}`, headers: { 'x-generation': `${n}` }, response: { n, i } }))
+  })
+  const { app, url } = await listen(t, consistent(0))
+  const agent = new Agent({ keepAlive: true, maxSockets: 20 })
+  t.teardown(() => agent.destroy())
+  const warnings: Error[] = []
+  const onWarning = (warning: Error) => { warnings.push(warning) }
+  process.on('warning', onWarning)
+  t.teardown(() => process.off('warning', onWarning))
+
+  let running = true
+  const problems: string[] = []
+  let answered = 0
+  const ask = (path: string) => new Promise<void>(resolve => {
+    get(url + path, { agent }, response => {
+      let text = ''
+      response.setEncoding('utf8').on('data', chunk => { text += chunk }).on('end', () => {
+        answered++
+        if (response.statusCode !== 200 || String(JSON.parse(text).n) !== response.headers['x-generation']) problems.push(text)
+        resolve()
+      })
+    }).on('error', error => {
+      problems.push(error.message)
+      resolve()
+    })
+  })
+  const clients = Promise.all([...Array(20).keys()].map(async i => { while (running) await ask(`/e/${i}`) }))
+  let accepted = 0
+  for (let n = 1; n <= 200; n++) {
+    const config = n % 2 === 0 ? consistent(n) : { endpoints: [...consistent(n).endpoints ?? [], { path: '/e/1', response: 'twice' }] }
+    await app.mock.reload(config).then(() => accepted++, () => {})
+  }
+  running = false
+  await clients
+  t.same(problems, [])
+  t.equal(accepted, 100)
+  t.ok(answered > 200)
+  t.same(warnings, [], 'no listener is left on the sockets')
+})
+
+t.test('edits of single endpoints', async t => {
+  t.test('are served from the next request on, many at the price of one rebuild', async t => {
+    const app = await build(t, saying('hello'))
+    for (let i = 0; i < 50; i++) await app.mock.endpoints.add({ path: `/s/${i}`, response: i })
+    t.equal(app.mock.generation, 1)
+    t.equal((await app.inject('/s/49')).json(), 49)
+    t.equal(app.mock.generation, 2)
+    await app.mock.endpoints.replace('GET /s/1', { path: '/s/1', response: 'other' })
+    await app.mock.endpoints.remove('GET /s/2')
+    t.equal((await app.inject('/s/1')).json(), 'other')
+    t.equal((await app.inject('/s/2')).statusCode, 404)
+    t.equal(app.mock.endpoints.get('GET /s/1')?.response, 'other')
+    t.equal(app.mock.endpoints.list().length, 50)
+  })
+
+  t.test('are refused when they are wrong or in the way of another', async t => {
+    const app = await build(t, saying('hello'))
+    await t.rejects(app.mock.endpoints.add({ path: '/x', response: '{{#each}}' }), { code: 'MOCK_ERR_CONFIG_INVALID' })
+    await t.rejects(app.mock.endpoints.add(JSON.parse('{"path": "/x", "bogus": 1}')), { code: 'MOCK_ERR_CONFIG_INVALID' })
+    await t.rejects(app.mock.endpoints.add({ path: '/word', response: 1 }), { code: 'MOCK_ERR_ENDPOINT_CONFLICT' })
+    await t.rejects(app.mock.endpoints.add({ path: '/y/:a((x+)+)', response: 1 }), { code: 'MOCK_ERR_CONFIG_INVALID' })
+    await t.rejects(app.mock.endpoints.remove('GET /nope'), { code: 'MOCK_ERR_ENDPOINT_UNKNOWN' })
+    await t.rejects(app.mock.endpoints.replace('GET /nope', { path: '/z' }), { code: 'MOCK_ERR_ENDPOINT_UNKNOWN' })
+    t.equal((await app.inject('/word')).json(), 'hello')
+  })
+})
+
+t.test('watching', async t => {
+  const cwd = t.testdir({ 'mock.yaml': 'endpoints:\n  - path: /word\n    response: one\n' })
+  const app = await build(t, { cwd, include: ['mock.yaml'], watch: true })
+  const next = () => new Promise<ReloadEvent>(resolve => {
+    const stop = app.mock.onReload(event => {
+      stop()
+      resolve(event)
+    })
+  })
+
+  t.test('takes a good save', async t => {
+    const event = next()
+    await writeFile(join(cwd, 'mock.yaml'), 'endpoints:\n  - path: /word\n    response: two\n')
+    t.match(await event, { ok: true, result: { changed: ['GET /word'] } })
+    t.equal((await app.inject('/word')).json(), 'two')
+  })
+
+  t.test('reports a bad save and goes on with the last good one', async t => {
+    const event = next()
+    await writeFile(join(cwd, 'mock.yaml'), 'endpoints:\n  - path: /word\n    respond: three\n')
+    t.match(await event, { ok: false, error: { code: 'MOCK_ERR_CONFIG_INVALID', diagnostics: [{ line: 3, column: 5 }] } })
+    t.equal((await app.inject('/word')).json(), 'two')
+  })
+})
