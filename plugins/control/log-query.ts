@@ -1,0 +1,31 @@
+import { Type, type Static } from 'typebox'
+import type { LogFilter } from '../../lib/request-log.ts'
+
+/** The query parameters that narrow down the log: LogFilter's keys. */
+export const FilterQuery = {
+  method: Type.Optional(Type.String({ description: 'Upper or lower case.' })),
+  path: Type.Optional(Type.String({ description: 'Exact path without prefix and query, or a glob: `*` is any text, slashes included.' })),
+  url: Type.Optional(Type.String({ description: 'Text that the URL contains.' })),
+  status: Type.Optional(Type.Integer({ description: 'Status of the answer.' })),
+  endpoint: Type.Optional(Type.String({ description: 'Id of the endpoint that answered.' })),
+  matched: Type.Optional(Type.Boolean({ description: 'Whether an endpoint was found.' })),
+  after: Type.Optional(Type.Integer({ minimum: 0, description: 'Only entries after this `seq`.' })),
+  before: Type.Optional(Type.Integer({ minimum: 0, description: 'Only entries before this `seq`.' }))
+}
+
+const strict = { additionalProperties: false }
+
+export const ListQuery = Type.Object({
+  ...FilterQuery,
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'At most so many.' })),
+  order: Type.Optional(Type.Enum(['desc', 'asc'], { default: 'desc', description: '`desc` tells the newest first, `asc` the oldest.' }))
+}, strict)
+
+export const StreamQuery = Type.Object({
+  ...FilterQuery,
+  access_token: Type.Optional(Type.String({ description: 'The token, for an EventSource, which cannot send headers.' }))
+}, strict)
+
+export function filterOf ({ method, path, url, status, endpoint, matched, after, before }: Static<typeof StreamQuery>): LogFilter {
+  return { method, path, url, status, endpoint, matched, after, before }
+}
