@@ -1,0 +1,113 @@
+/**
+ * Imports, serves and checks every OpenAPI document of the shared fixtures:
+ *
+ *     npm run test:conformance            all of them
+ *     npm run test:conformance -- uber    those whose name contains 'uber'
+ *
+ * MOCK_FIXTURES names the folder of the fixtures (default: ../shared/fixtures); without it there is nothing to do.
+ */
+import Fastify from 'fastify'
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import mockPlugin from '../../plugins/mock.ts'
+import { documentsOf, type Document } from './documents.ts'
+import { judge, prepareOracle, type Verdict } from './oracle.ts'
+
+const run = promisify(execFile)
+const root = resolve(import.meta.dirname, '../..')
+const fixtures = resolve(root, process.env.MOCK_FIXTURES ?? '../shared/fixtures')
+
+/** What must not fail, for any operation of any document. */
+const HARD = ['responded', 'status.declared', 'status.success', 'no-5xx', 'contentType.declared', 'body.json', 'body.present', 'body.absent', 'body.schema', 'server.alive', 'viol.no-5xx']
+
+/** The checker is Node's own and slow to start; two at a time is what two cores bear. */
+const AT_ONCE = 2
+
+interface Outcome {
+  document: Document
+  error?: string
+  verdict?: Verdict
+}
+
+async function check (document: Document, oracle: string, folder: string, index: number): Promise<Outcome> {
+  const config = join(folder, `${index}.json`)
+  try {
+    await run(process.execPath, [join(root, 'dist/scripts/mock-server.js'), 'import-openapi', document.file, '--out', config])
+  } catch (error) {
+    return { document, error: `the import failed: ${error instanceof Error ? error.message : String(error)}` }
+  }
+  const app = Fastify()
+  try {
+    await app.register(mockPlugin, { include: [config], log: { max_entries: 0 } })
+    const base = await app.listen({ host: '127.0.0.1', port: 0 })
+    return { document, verdict: await judge(oracle, document.file, base, join(folder, `${index}-report.json`)) }
+  } catch (error) {
+    return { document, error: error instanceof Error ? error.message : String(error) }
+  } finally {
+    await app.close()
+  }
+}
+
+function failuresOf (verdict: Verdict): string[] {
+  return HARD.flatMap(name => {
+    const { fail = 0 } = verdict.summary.checks[name] ?? {}
+    const shown = verdict.failures.filter(({ check }) => check === name).slice(0, 3)
+    return fail === 0 ? [] : [`${name}: ${fail}`, ...shown.map(({ op, status, detail }) => `  ${op} -> ${status ?? ''} ${detail ?? ''}`.slice(0, 300))]
+  })
+}
+
+function summarise (outcomes: readonly Outcome[]): void {
+  const totals = new Map<string, { pass: number, fail: number }>()
+  let operations = 0
+  let exercised = 0
+  for (const { verdict } of outcomes) {
+    if (verdict === undefined) continue
+    operations += verdict.summary.operations
+    exercised += verdict.summary.exercised
+    for (const [name, { pass, fail }] of Object.entries(verdict.summary.checks)) {
+      const total = totals.get(name) ?? { pass: 0, fail: 0 }
+      totals.set(name, { pass: total.pass + pass, fail: total.fail + fail })
+    }
+  }
+  console.log(`\n${outcomes.length} documents, ${operations} operations, ${exercised} exercised`)
+  for (const [name, { pass, fail }] of [...totals].sort()) {
+    console.log(`  ${name.padEnd(44)} ${String(pass).padStart(6)} passed ${String(fail).padStart(5)} failed`)
+  }
+}
+
+async function main (): Promise<void> {
+  if (!existsSync(join(fixtures, 'manifest.json'))) {
+    console.log(`Nothing to check: there are no fixtures at ${fixtures} (MOCK_FIXTURES names their folder).`)
+    return
+  }
+  const wanted = process.argv[2] ?? ''
+  const documents = (await documentsOf(fixtures)).filter(({ name }) => name.includes(wanted))
+  const oracle = await prepareOracle(resolve(fixtures, '../oracle'), join(root, 'node_modules/.cache/mock-oracle'))
+  const folder = await mkdtemp(join(tmpdir(), 'mock-conformance-'))
+  const outcomes: Outcome[] = []
+  let next = 0
+  let failed = 0
+  await Promise.all([...Array(AT_ONCE)].map(async () => {
+    for (let index = next++; index < documents.length; index = next++) {
+      const document = documents[index]
+      if (document === undefined) return
+      const outcome = await check(document, oracle, folder, index)
+      outcomes.push(outcome)
+      const problems = outcome.verdict === undefined ? [outcome.error ?? 'not checked'] : failuresOf(outcome.verdict)
+      if (problems.length > 0) failed++
+      const score = outcome.verdict?.summary.score
+      console.log(`${problems.length === 0 ? 'ok    ' : 'not ok'} ${document.name} ${String(score?.operationsFullyConforming ?? '')} violations ${String(score?.violations ?? '')}`)
+      for (const problem of problems) console.log(`       ${problem}`)
+    }
+  }))
+  await rm(folder, { recursive: true, force: true })
+  summarise(outcomes)
+  console.log(`\n${documents.length - failed} passed, ${failed} failed`)
+  process.exitCode = failed === 0 ? 0 : 1
+}
+
+await main()
