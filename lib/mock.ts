@@ -54,6 +54,8 @@ export interface Mock {
   readonly prefix: string
   /** Absolute paths of the files that the live configuration was read from. */
   readonly files: readonly string[]
+  /** What is doubtful about the live configuration, and did not stop it. */
+  readonly warnings: readonly Diagnostic[]
   /** Takes a new configuration, or reads the files anew; rejects with MOCK_ERR_CONFIG_INVALID and changes nothing when it is not valid. */
   reload (config?: Config): Promise<ReloadResult>
   /** Calls the listener after each reload, also after those that files or edits caused, until the returned function is called. */

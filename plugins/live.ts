@@ -27,7 +27,11 @@ export interface Generation {
   readonly app: FastifyInstance
   readonly loaded: LoadedConfig
   readonly endpoints: readonly CompiledEndpoint[]
+  /** What is doubtful about it. */
+  readonly warnings: readonly Diagnostic[]
   readonly explainIndex: () => ExplainIndex
+  /** What is doubtful about it. */
+  readonly warnings: Diagnostic[]
   inFlight: number
   /** Called when the last request in flight is through; set once the generation is retired. */
   onIdle: (() => void) | undefined
@@ -72,7 +76,7 @@ export function createLive (options: LiveOptions) {
     return { compiler, compile: { templates, generate, cwd: options.cwd, known } }
   }
 
-  async function build (loaded: LoadedConfig): Promise<{ generation: Generation, warnings: Diagnostic[] }> {
+  async function build (loaded: LoadedConfig): Promise<Generation> {
     const { config } = loaded
     const tools = toolsFor(config)
     const { endpoints, diagnostics } = await runInSlices(compileEndpoints(loaded, tools.compile))
@@ -102,7 +106,7 @@ export function createLive (options: LiveOptions) {
       throw configInvalid(problems)
     }
     count = id
-    return { generation: { id, app, loaded, endpoints, explainIndex, inFlight: 0, onIdle: undefined }, warnings: [...loaded.diagnostics, ...problems] }
+    return { id, app, loaded, endpoints, explainIndex, warnings: [...loaded.diagnostics, ...problems], inFlight: 0, onIdle: undefined }
   }
 
   /** Requests in flight finish on the generation that they met; past the bound it is closed all the same. */
@@ -123,7 +127,7 @@ export function createLive (options: LiveOptions) {
   async function replace (load: () => Promise<LoadedConfig>): Promise<ReloadResult> {
     const start = performance.now()
     const loaded = await load()
-    const { generation, warnings } = await build(loaded)
+    const generation = await build(loaded)
     const previous = current
     current = generation
     options.log.configure(loaded.config.log ?? {})
@@ -136,7 +140,7 @@ export function createLive (options: LiveOptions) {
       endpoints: generation.endpoints.length,
       ...difference(previous?.loaded.config ?? {}, loaded.config),
       duration_ms: Math.round((performance.now() - start) * 10) / 10,
-      warnings
+      warnings: generation.warnings
     }
   }
 

@@ -73,6 +73,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     get config () { return live.current.loaded.config },
     get generation () { return live.current.id },
     get files () { return live.current.loaded.files },
+    get warnings () { return live.current.warnings },
     requests: log,
     prefix,
     reload,
@@ -89,7 +90,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     endpoints: {
       ...edits.endpoints,
       async save () {
-        const written = await saveChanges()
+        const written = await saveChanges(edits.changes.values(), live.current.loaded.files, env)
         await reload()
         return written
       }
