@@ -14,9 +14,15 @@ export type PatternSegment =
   /** Any text but none. */
   | { kind: 'parameter', label: string }
   /** Parameters with regular expressions, or with text around them. */
-  | { kind: 'shaped', text: string, label: string }
+  | { kind: 'shaped', text: string, label: string, fits: Shape }
   /** The rest of the path, behind the text that the segment begins with. */
   | { kind: 'wildcard', text: string, label: string }
+
+/**
+ * Whether text has the shape; undefined when that cannot be told, because the regular expression has no form that is safe to
+ * run on what a client sent.
+ */
+export type Shape = (text: string) => boolean | undefined
 
 /**
  * The patterns of a path: two when its last parameter is optional, else one. `label` is the segment as it is configured.
@@ -58,25 +64,31 @@ function toSegment (text: string, label: string): PatternSegment {
   if (text.endsWith('*')) return { kind: 'wildcard', text: text.slice(0, -1), label }
   if (/^:\w+$/.test(text)) return { kind: 'parameter', label }
   const literal = text.replaceAll('::', '\0')
-  if (literal.includes(':')) return { kind: 'shaped', text, label }
+  if (literal.includes(':')) return { kind: 'shaped', text, label, fits: lazyShape(text) }
   return { kind: 'literal', label, ...toWord(literal.replaceAll('\0', ':')) }
 }
 
 const PARAMETER = /::|:\w+(\((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*\))?|[\\^$.*+?()[\]{}|]/g
 
-/**
- * Whether text fits a `shaped` segment; undefined when that cannot be told, because its regular expression has no form
- * that is safe to run on what a client sent.
- */
-export function fitsShape (shape: string, text: string): boolean | undefined {
-  const pattern = shape.replace(PARAMETER, (match, expression?: string) => {
+/** Compiled when it is first asked, which for most never happens. */
+function lazyShape (segment: string): Shape {
+  let shape: Shape | undefined
+  return text => {
+    shape ??= compileShape(segment)
+    return shape(text)
+  }
+}
+
+function compileShape (segment: string): Shape {
+  const pattern = segment.replace(PARAMETER, (match, expression?: string) => {
     if (expression !== undefined) return `(?:${expression.slice(1, -1).replace(/^\^/, '').replace(/\$$/, '')})`
     if (match === '::') return ':'
     return match.startsWith(':') ? '[^/]+?' : `\\${match}`
   })
   try {
-    return linearRegExp(`^(?:${pattern})$`, 'u').test(text)
+    const regExp = linearRegExp(`^(?:${pattern})$`, 'u')
+    return text => regExp.test(text)
   } catch {
-    return undefined
+    return () => undefined
   }
 }

@@ -1,6 +1,6 @@
 import { align, type Step } from './align.ts'
 import type { Target } from './path-index.ts'
-import { fitsShape, type PatternSegment } from './path-pattern.ts'
+import type { PatternSegment } from './path-pattern.ts'
 import { COST, isSameWord, missingCost, segmentCost, type Word } from './segment-cost.ts'
 import { quote, type Asked, type Finding, type Stage } from './stage.ts'
 
@@ -60,10 +60,9 @@ function difference ({ pattern, asked }: Step, at: string, isLast: boolean): Fin
   if (asked === undefined) return missing(pattern, at, isLast)
   const finding = (cost: number, isSlip: boolean, message: string): Finding =>
     ({ stage: 'path', at, expected: pattern.label, actual: asked.text, message, cost, isSlip })
-  const isShaped = pattern.kind === 'shaped'
-  if (asked.text === '' && (isShaped || pattern.kind === 'parameter')) return finding(COST.noValue, true, `${at} is empty, expected a value for ${quote(pattern.label)}`)
-  // What cannot be tell-tested fits for now; explain() blames it when nothing else is wrong.
-  if (isShaped) return fitsShape(pattern.text, asked.text) === false ? finding(COST.misshapen, true, misfit(pattern, asked, at)) : undefined
+  if (asked.text === '' && (pattern.kind === 'shaped' || pattern.kind === 'parameter')) return finding(COST.noValue, true, `${at} is empty, expected a value for ${quote(pattern.label)}`)
+  // What cannot be tested passes for now; it is blamed when nothing else is wrong.
+  if (pattern.kind === 'shaped') return pattern.fits(asked.text) === false ? finding(COST.misshapen, true, misfit(pattern, asked, at)) : undefined
   if (pattern.kind === 'parameter') return undefined
   const cost = segmentCost(pattern, asked)
   if (cost === 0 || cost === COST.wildcard) return undefined
@@ -74,7 +73,7 @@ function difference ({ pattern, asked }: Step, at: string, isLast: boolean): Fin
 /** The segments that could not be tested: one of them is why the router passed the endpoint by, when nothing else is. */
 export function untested ({ pattern }: Target, { path }: Asked): Finding[] {
   return align(pattern.segments, path.words).flatMap(({ pattern: segment, asked }, index) => {
-    if (segment?.kind !== 'shaped' || asked === undefined || fitsShape(segment.text, asked.text) === true) return []
+    if (segment?.kind !== 'shaped' || asked === undefined || segment.fits(asked.text) === true) return []
     const at = `segment ${index + 1}`
     return [{ stage: 'path' as const, at, expected: segment.label, actual: asked.text, message: misfit(segment, asked, at), cost: COST.misshapen, isSlip: true }]
   })

@@ -19,7 +19,7 @@ export const COST = {
   front: 0.45,
   /** A segment missing or too many elsewhere. */
   gap: 0.7,
-  noValue: 0.6,
+  noValue: 0.4,
   noRest: 0.3,
   misshapen: 0.3,
   method: 0.25,
