@@ -3,6 +3,7 @@ import type { Config, Endpoint } from '../lib/config.ts'
 import { configInvalid } from '../lib/config/invalid.ts'
 import type { LoadedConfig, Origin } from '../lib/config/load.ts'
 import { routeKeys } from '../lib/config/route-key.ts'
+import type { Change } from '../lib/config/save.ts'
 import { runAtOnce } from '../lib/config/slices.ts'
 import { methodsOf } from '../lib/endpoint.ts'
 import { MOCK_ERR_ENDPOINT_CONFLICT, MOCK_ERR_ENDPOINT_UNKNOWN } from '../lib/errors.ts'
@@ -17,12 +18,6 @@ export interface EditsOptions {
   /** For a trial: a template that does not compile is refused at once. */
   tools: () => CompileTools
 }
-
-/** What an edit did to an endpoint, for writing it back to its file. */
-export type Change =
-  | { op: 'add', endpoint: Endpoint }
-  | { op: 'replace', endpoint: Endpoint, origin: Origin }
-  | { op: 'remove', origin: Origin }
 
 const IN_CODE: Origin = { pointer: '', locate: () => undefined }
 
@@ -44,8 +39,8 @@ export function createEdits ({ base, load, tools }: EditsOptions) {
   }
 
   async function checked (endpoint: Endpoint): Promise<IdentifiedEndpoint> {
-    const { schemas } = working().config
-    const loaded = await load({ ...(schemas === undefined ? {} : { schemas }), endpoints: [endpoint] })
+    const { schemas, defaults } = working().config
+    const loaded = await load({ ...(schemas !== undefined && { schemas }), ...(defaults !== undefined && { defaults }), endpoints: [endpoint] })
     const { diagnostics } = runAtOnce(compileEndpoints(loaded, tools()))
     if (diagnostics.length > 0) throw configInvalid(diagnostics)
     assertRoutable(endpoint)
@@ -92,15 +87,17 @@ export function createEdits ({ base, load, tools }: EditsOptions) {
       return complete
     },
     async replace (id, endpoint) {
-      const complete = await checked({ ...endpoint, id: endpoint.id ?? id })
+      const after = await checked({ ...endpoint, id: endpoint.id ?? id })
       const index = indexOf(id)
-      refuseConflict(complete, index)
+      refuseConflict(after, index)
+      const before = list()[index] ?? after
       const origin = working().origins[index] ?? IN_CODE
-      put(complete, index)
-      const before = changes.get(id)
+      put(after, index)
+      const earlier = changes.get(id)
       changes.delete(id)
-      changes.set(complete.id, before?.op === 'add' ? { op: 'add', endpoint } : { op: 'replace', endpoint, origin })
-      return complete
+      if (earlier?.op === 'replace') changes.set(after.id, { ...earlier, after })
+      else changes.set(after.id, earlier?.op === 'add' ? { op: 'add', endpoint } : { op: 'replace', before, after, origin })
+      return after
     },
     async remove (id) {
       const index = indexOf(id)

@@ -19,7 +19,6 @@ export function hostRequestOf (raw: IncomingMessage): FastifyRequest | undefined
   return carried[kHostRequest]
 }
 
-
 /** What templates see of a live request; what is costly (cookies) is read when asked for. */
 export function liveRequestView (request: FastifyRequest, prefix: string): RequestView {
   const asking = hostRequestOf(request.raw) ?? request

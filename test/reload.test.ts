@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { Agent, get } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -101,7 +101,7 @@ t.test('200 reloads under load, valid and not, lose no request and mix no config
   process.on('warning', onWarning)
   t.teardown(() => process.off('warning', onWarning))
 
-  let running = true
+  const load = new AbortController()
   const problems: string[] = []
   let answered = 0
   const ask = (path: string) => new Promise<void>(resolve => {
@@ -117,13 +117,13 @@ t.test('200 reloads under load, valid and not, lose no request and mix no config
       resolve()
     })
   })
-  const clients = Promise.all([...Array(20).keys()].map(async i => { while (running) await ask(`/e/${i}`) }))
+  const clients = Promise.all([...Array(20).keys()].map(async i => { while (!load.signal.aborted) await ask(`/e/${i}`) }))
   let accepted = 0
   for (let n = 1; n <= 200; n++) {
     const config = n % 2 === 0 ? consistent(n) : { endpoints: [...consistent(n).endpoints ?? [], { path: '/e/1', response: 'twice' }] }
     await app.mock.reload(config).then(() => accepted++, () => {})
   }
-  running = false
+  load.abort()
   await clients
   t.same(problems, [])
   t.equal(accepted, 100)
@@ -180,5 +180,30 @@ t.test('watching', async t => {
     await writeFile(join(cwd, 'mock.yaml'), 'endpoints:\n  - path: /word\n    respond: three\n')
     t.match(await event, { ok: false, error: { code: 'MOCK_ERR_CONFIG_INVALID', diagnostics: [{ line: 3, column: 5 }] } })
     t.equal((await app.inject('/word')).json(), 'two')
+  })
+})
+
+t.test('saving edits', async t => {
+  t.test('changes what changed in the files, and leaves the rest as it was written', async t => {
+    const yaml = '# our mocks\ndefaults:\n  latency_ms: 1\nendpoints:\n  # the first\n  - path: /one\n    response: 1 # one\n  - path: /two\n    response: 2\n  - path: /three\n    response: 3\n'
+    const cwd = t.testdir({ 'mock.yaml': yaml })
+    const app = await build(t, { cwd, include: ['mock.yaml'] })
+    await app.mock.endpoints.replace('GET /one', { ...app.mock.endpoints.get('GET /one'), path: '/one', status: 201 })
+    await app.mock.endpoints.replace('GET /one', { ...app.mock.endpoints.get('GET /one'), path: '/one', response: 'uno' })
+    await app.mock.endpoints.remove('GET /two')
+    await app.mock.endpoints.add({ path: '/four', response: 4 })
+    t.same(await app.mock.endpoints.save(), [join(cwd, 'mock.yaml')])
+    t.equal(await readFile(join(cwd, 'mock.yaml'), 'utf8'),
+      '# our mocks\ndefaults:\n  latency_ms: 1\nendpoints:\n  # the first\n  - path: /one\n    response: uno # one\n    status: 201\n  - path: /three\n    response: 3\n  - path: /four\n    response: 4\n')
+    t.match(await app.inject('/one'), { statusCode: 201, body: '"uno"' })
+    t.equal((await app.inject('/two')).statusCode, 404)
+    t.same(await app.mock.endpoints.save(), [], 'nothing is left to write')
+  })
+
+  t.test('is refused where there is no file', async t => {
+    const app = await build(t, saying('hello'))
+    await app.mock.endpoints.add({ path: '/x', response: 1 })
+    await t.rejects(app.mock.endpoints.save(), { code: 'MOCK_ERR_NOT_SAVED' })
+    t.equal((await app.inject('/x')).json(), 1)
   })
 })
