@@ -38,9 +38,12 @@ export function applyDefaults (endpoint: Endpoint, defaults: Defaults | undefine
   }
   const fill = <T extends Response>(part: T): T => {
     const merged = mergeHeaders(part.headers, headers)
-    return { ...answer, ...defined(part), ...merged !== undefined && { headers: merged } }
+    const own = defined(part)
+    // Twice, so that what is written comes first when it is shown.
+    return { ...own, ...answer, ...own, ...merged !== undefined && { headers: merged } }
   }
-  const filled: Endpoint = { ...behaviour, ...defined(endpoint) }
+  const own = defined(endpoint)
+  const filled: Endpoint = { ...own, ...behaviour, ...own }
   return filled.responses === undefined ? fill(filled) : { ...filled, responses: filled.responses.map(fill) }
 }
 

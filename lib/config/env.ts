@@ -14,12 +14,13 @@ export type OnMissing = (name: string, path: readonly string[]) => void
  * a shell), `$${` for a literal `${`. A string that is nothing but a reference becomes a number or a boolean where the
  * configuration takes no string. Keys are left alone. Copies what changes, and nothing else.
  *
+ * @param from path to the value, when it is a part of the configuration
  * @example
  * substituteEnv({ endpoints: [{ path: '${BASE:-}/a', status: '${STATUS}' }] }, { STATUS: '503' }, onMissing)
  * // { endpoints: [{ path: '/a', status: 503 }] }
  */
-export function substituteEnv (value: unknown, env: Env, onMissing: OnMissing): unknown {
-  const path: string[] = []
+export function substituteEnv (value: unknown, env: Env, onMissing: OnMissing, from: readonly string[] = []): unknown {
+  const path = [...from]
   const visit = (node: unknown): unknown => {
     if (typeof node === 'string') return node.includes('${') ? substituteText(node, path, env, onMissing) : node
     if (typeof node !== 'object' || node === null) return node

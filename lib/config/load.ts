@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Config, Defaults, Endpoint } from '../config.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { checkBodyFiles } from './body-file-rules.ts'
@@ -136,9 +137,10 @@ function * complete (units: readonly Unit[], { server, schemas, members }: Parts
 }
 
 /** Those for endpoints that are added while it runs. A root that does nothing but name one file stands for that file. */
-function rootDefaults ([root, ...others]: readonly Unit[]): Defaults | undefined {
-  const [only, second] = others
-  return root?.config.endpoints === undefined && second === undefined && only !== undefined ? only.defaults : root?.defaults
+function rootDefaults ([root, main]: readonly Unit[]): Defaults | undefined {
+  const [path, ...others] = root?.config.include ?? []
+  const stands = root?.config.endpoints === undefined && others.length === 0 && path !== undefined && main?.file === resolve(root?.folder ?? '', path)
+  return stands ? main.defaults : root?.defaults
 }
 
 function originOf ({ unit: { file, folder }, written, pointer, place }: Member): Origin {

@@ -1,0 +1,111 @@
+import { createScanner, getNodeValue, parseTree, type Node } from 'jsonc-parser'
+import { beginOf, type Collection, type Item, type Outline } from './outline.ts'
+
+// jsonc-parser's SyntaxKind is a const enum, which cannot be imported under verbatimModuleSyntax.
+const COMMA = 5
+const LINE_COMMENT = 12
+const BLOCK_COMMENT = 13
+const LINE_BREAK = 14
+const TRIVIA = 15
+
+interface Style {
+  indent: string
+  eol: string
+  /** No space anywhere. */
+  minified: boolean
+}
+
+/** Outlines a JSON text, with comments and trailing commas. Undefined for a text without a value. */
+export function outlineJson (text: string): Outline | undefined {
+  const root = parseTree(text, [], { allowTrailingComma: true, disallowComments: false })
+  return root === undefined ? undefined : outlineNode(text, root, styleOf(text))
+}
+
+function styleOf (text: string): Style {
+  return {
+    indent: /^([ \t]+)\S/m.exec(text)?.[1] ?? '  ',
+    eol: text.includes('\r\n') ? '\r\n' : '\n',
+    minified: !/[:,[{]\s/.test(text)
+  }
+}
+
+function outlineNode (text: string, node: Node, style: Style): Outline {
+  const value: unknown = getNodeValue(node)
+  const { offset: start, length } = node
+  const inline = !text.slice(start, start + length).includes('\n') && node.children !== undefined && node.children.length > 0
+  const outline: Outline = {
+    value,
+    replace: wanted => ({ start, end: start + length, text: render(wanted, inline ? 'inline' : indentAt(text, start), style) })
+  }
+  return node.children === undefined ? outline : { ...outline, collection: outlineCollection(text, node, style) }
+}
+
+function outlineCollection (text: string, node: Node, style: Style): Collection {
+  const items: Item[] = []
+  let cut = node.offset + 1
+  for (const child of node.children ?? []) {
+    const end = child.offset + child.length
+    const [key, value] = child.type === 'property' ? child.children ?? [] : [undefined, child]
+    const after = scanBehind(text, end)
+    items.push({
+      key: key === undefined ? undefined : String(key.value),
+      outline: value === undefined ? undefined : outlineNode(text, value, style),
+      start: child.offset,
+      end,
+      begin: beginOf(text, child.offset, cut, isComment),
+      ...after
+    })
+    cut = after.cut
+  }
+  const first = items[0]
+  const block = first !== undefined && first.begin !== first.start
+  const indent = block ? indentAt(text, first.start) : 'inline'
+  return {
+    items,
+    separator: ',',
+    trailing: items.at(-1)?.comma !== undefined,
+    lead: block ? style.eol + indent : style.minified ? '' : ' ',
+    render (wanted, key) {
+      const rendered = render(wanted, indent, style)
+      return key === undefined ? rendered : `${JSON.stringify(key)}:${style.minified ? '' : ' '}${rendered}`
+    }
+  }
+}
+
+/** The comma behind an item, and the place behind the comment on its line. */
+function scanBehind (text: string, end: number): { comma: number | undefined, cut: number } {
+  const scanner = createScanner(text, false)
+  scanner.setPosition(end)
+  let comma: number | undefined
+  let cut = end
+  let sameLine = true
+  for (;;) {
+    const token: number = scanner.scan()
+    if (token === LINE_BREAK) {
+      if (comma !== undefined) return { comma, cut }
+      sameLine = false
+    } else if (token === COMMA && comma === undefined) {
+      comma = scanner.getTokenOffset()
+      if (sameLine || cut === end) cut = comma + 1
+    } else if (token === LINE_COMMENT || token === BLOCK_COMMENT) {
+      if (sameLine) cut = scanner.getTokenOffset() + scanner.getTokenLength()
+    } else if (token !== TRIVIA) {
+      // A comment before the next item of the same line belongs to that one, and to this one if it is the last thing on the line.
+      return { comma, cut }
+    }
+  }
+}
+
+const isComment = (line: string): boolean => /^(?:\/\/|\/\*|\*)/.test(line) || line.endsWith('*/')
+
+function indentAt (text: string, offset: number): string {
+  const line = text.lastIndexOf('\n', offset - 1) + 1
+  return /^[ \t]*/.exec(text.slice(line, offset))?.[0] ?? ''
+}
+
+function render (value: unknown, indent: string, { indent: unit, eol, minified }: Style): string {
+  if (minified) return JSON.stringify(value)
+  // Line breaks within strings are escaped: those in the text are all between tokens.
+  if (indent === 'inline') return JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, ' ')
+  return JSON.stringify(value, null, unit).replaceAll('\n', eol + indent)
+}
