@@ -30,8 +30,6 @@ export interface Generation {
   /** What is doubtful about it. */
   readonly warnings: readonly Diagnostic[]
   readonly explainIndex: () => ExplainIndex
-  /** What is doubtful about it. */
-  readonly warnings: Diagnostic[]
   inFlight: number
   /** Called when the last request in flight is through; set once the generation is retired. */
   onIdle: (() => void) | undefined
@@ -140,7 +138,7 @@ export function createLive (options: LiveOptions) {
       endpoints: generation.endpoints.length,
       ...difference(previous?.loaded.config ?? {}, loaded.config),
       duration_ms: Math.round((performance.now() - start) * 10) / 10,
-      warnings: generation.warnings
+      warnings: [...generation.warnings]
     }
   }
 
