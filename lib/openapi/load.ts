@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { findExcess, MAX_DEPTH } from '../config/bounds.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { MOCK_ERR_OPENAPI_INVALID, MOCK_ERR_OPENAPI_SYNTAX, MOCK_ERR_OPENAPI_TOO_LARGE, MOCK_ERR_OPENAPI_UNREADABLE } from '../errors.ts'
+import { bundle } from './bundle.ts'
+import { isOpenApi, versionOf } from './detect.ts'
+import type { JsonObject } from './json-object.ts'
+import { parseText } from './parse-text.ts'
+import { createReader, Refusal, type Reader, type ReaderOptions } from './reader.ts'
+import { walkReferences } from './walk-references.ts'
+
+/** Where a document comes from. A text or a parsed document may have a place besides, that its references are relative to. */
+export interface DocumentSource {
+  /** Path, absolute or relative to the working directory. */
+  file?: string
+  url?: string
+  text?: string
+  /** A document that is parsed already. It is not changed. */
+  document?: unknown
+  /** What messages call a document without a place. */
+  name?: string
+}
+
+export interface LoadOptions {
+  /** Reads a file; the default reads from disk. An own one has to see to it where links lead. */
+  read?: ReaderOptions['read']
+  fetch?: ReaderOptions['fetch']
+  /** Finds the addresses of a host. */
+  resolve?: ReaderOptions['resolve']
+  /** Where references may lead to besides the document's own folder, or its own origin. Private networks are never allowed. */
+  allow?: { folder?: string, origins?: readonly string[] }
+  /** Largest single text, in bytes. Default: 67108864 (64 MiB). */
+  max_bytes?: number
+  /** Most files that one document may be made of. Default: 5000. */
+  max_files?: number
+  /** For each request. Default: 10000. */
+  timeout_ms?: number
+  /** Called with how many texts have been read. */
+  onProgress?: (files: number) => void
+  signal?: AbortSignal
+}
+
+export interface LoadedDocument {
+  /** In one piece: all references are internal, other files stand under `x-files`. */
+  document: JsonObject
+  /** As written: `3.1.0`. */
+  version: string
+  warnings: Diagnostic[]
+  /** Absolute paths of all files that were read, the document first; for watching. */
+  files: string[]
+}
+
+const MAX_BYTES = 64 * 1024 * 1024
+const MAX_FILES = 5_000
+const TIMEOUT_MS = 10_000
+const MAX_VALUES = 20_000_000
+
+/** A reference that leads out of the text, or to a name in it; a text without such needs no bundling. */
+const OUTWARD = /\$(?:ref|dynamicRef)["']?\s*:\s*["']?(?!#\/|#["'\s])(?=[^\s"'])|["']?(?:\$id|externalValue)["']?\s*:/
+
+/**
+ * Reads an OpenAPI document of any version, JSON or YAML, and what it refers to in other files. A reference that cannot be read,
+ * or must not be, is a warning.
+ *
+ * @throws MOCK_ERR_OPENAPI_UNREADABLE when the document itself cannot be read
+ * @throws MOCK_ERR_OPENAPI_SYNTAX when it is neither JSON nor YAML, with line and column
+ * @throws MOCK_ERR_OPENAPI_INVALID when it is no OpenAPI document
+ * @throws MOCK_ERR_OPENAPI_TOO_LARGE when it exceeds the bounds
+ * @example
+ * const { document, version, warnings } = await loadDocument({ file: 'petstore.yaml' })
+ */
+export async function loadDocument (source: DocumentSource, options: LoadOptions = {}): Promise<LoadedDocument> {
+  const entry = placeOf(source)
+  const name = entry === undefined ? source.name ?? 'the document' : nameOf(entry)
+  const warnings: Diagnostic[] = []
+  const files: string[] = entry?.protocol === 'file:' ? [name] : []
+  const reader = createReader(entry, {
+    read: options.read,
+    fetch: options.fetch,
+    resolve: options.resolve,
+    folder: options.allow?.folder,
+    origins: options.allow?.origins,
+    max_bytes: options.max_bytes ?? MAX_BYTES,
+    timeout_ms: options.timeout_ms ?? TIMEOUT_MS,
+    signal: options.signal
+  })
+
+  const text = source.document === undefined ? source.text ?? await readEntry(entry, name, reader, options) : undefined
+  if (text !== undefined && text.length > (options.max_bytes ?? MAX_BYTES)) throw new MOCK_ERR_OPENAPI_TOO_LARGE(name, `it has more than ${options.max_bytes ?? MAX_BYTES} bytes`)
+  const parsed = text === undefined ? { value: source.document, warnings: [] } : await parseText(text, name)
+  warnings.push(...parsed.warnings)
+  options.onProgress?.(1)
+  if (!isOpenApi(parsed.value)) throw new MOCK_ERR_OPENAPI_INVALID(name)
+  checkBounds(parsed.value, name)
+
+  let document = parsed.value
+  if (text === undefined ? leadsOutward(document) : OUTWARD.test(text)) {
+    if (text === undefined) document = structuredClone(document)
+    const limit = options.max_files ?? MAX_FILES
+    let count = 1
+    const load = async (url: URL): Promise<Uint8Array> => {
+      if (++count > limit) throw new Refusal(`the document is made of more than ${limit} files`)
+      const bytes = await reader.read(url)
+      if (url.protocol === 'file:') files.push(fileURLToPath(url))
+      options.onProgress?.(count)
+      return bytes
+    }
+    await bundle(document, entry ?? new URL('mock:/document'), {
+      loadBytes: load,
+      async load (url) {
+        const bytes = await load(url)
+        const file = await parseText(Buffer.from(bytes).toString(), nameOf(url))
+        warnings.push(...file.warnings)
+        return file.value
+      },
+      warn: diagnostic => { warnings.push(diagnostic) }
+    })
+  }
+  return { document, version: versionOf(document), warnings, files }
+}
+
+function placeOf ({ file, url }: DocumentSource): URL | undefined {
+  if (url !== undefined) return new URL(url)
+  return file === undefined ? undefined : pathToFileURL(resolve(file))
+}
+
+const nameOf = (url: URL): string => url.protocol === 'file:' ? fileURLToPath(url) : url.href
+
+/** The document itself: the user named it, so it may be anywhere. */
+async function readEntry (entry: URL | undefined, name: string, reader: Reader, options: LoadOptions): Promise<string> {
+  if (entry === undefined) throw new MOCK_ERR_OPENAPI_UNREADABLE(name, 'neither a file, a URL nor a text was given')
+  try {
+    const data = entry.protocol === 'file:' ? await (options.read ?? readFile)(name) : await reader.read(entry)
+    return typeof data === 'string' ? data : Buffer.from(data).toString()
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    throw new MOCK_ERR_OPENAPI_UNREADABLE(name, error instanceof Error ? error.message : String(error), { cause: error })
+  }
+}
+
+/** What reads the document from here on recurses, and sees an object that stands in two places twice. */
+function checkBounds (document: JsonObject, name: string): void {
+  const excess = findExcess(document, MAX_VALUES)
+  if (excess?.reason === 'depth') throw new MOCK_ERR_OPENAPI_SYNTAX(name, `it is nested more than ${MAX_DEPTH} levels deep`)
+  if (excess?.reason === 'size') throw new MOCK_ERR_OPENAPI_TOO_LARGE(name, `it holds more than ${MAX_VALUES} values`)
+}
+
+function leadsOutward (document: JsonObject): boolean {
+  let outward = false
+  walkReferences(document, 'mock:/document', {
+    onReference: ({ kind, ref }) => { outward ||= kind === 'value' || !(ref.startsWith('#/') || ref === '#' || kind === 'mapping') },
+    onIdentifier: () => { outward = true }
+  })
+  return outward
+}

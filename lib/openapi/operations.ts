@@ -1,0 +1,59 @@
+import { child } from '../config/pointer.ts'
+import { isObject, membersOf, objectAt, type JsonObject } from './json-object.ts'
+import type { Refs, Target } from './refs.ts'
+
+/** The methods that a path item has keys for; `query` since 3.2. */
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const
+
+/** One operation of the document. */
+export interface Operation {
+  /** As sent: `GET`; of `additionalOperations`, as written. */
+  method: string
+  /** The key among `paths`. */
+  path: string
+  item: Target & { value: JsonObject }
+  operation: Target & { value: JsonObject }
+}
+
+/** An operation, or a path, that cannot be one. */
+export interface Unusable {
+  label: string
+  pointer: string
+  reason: string
+}
+
+/** The operations in the document's order, path by path; `onUnusable` is told what looks like one and is none. */
+export function * operationsOf (document: JsonObject, refs: Refs, onUnusable: (unusable: Unusable) => void): Generator<Operation> {
+  const paths = refs.follow(document.paths, '/paths')
+  if ('missing' in paths) {
+    onUnusable({ label: 'paths', pointer: '/paths', reason: `$ref '${paths.missing}' leads nowhere` })
+    return
+  }
+  for (const [path, declared] of membersOf(paths.value)) {
+    const pointer = child(paths.pointer, path)
+    const target = refs.follow(declared, pointer)
+    const beside = isObject(declared) && '$ref' in declared ? declared : undefined
+    if ('missing' in target) onUnusable({ label: path, pointer, reason: `$ref '${target.missing}' leads nowhere` })
+    const found = 'missing' in target ? undefined : target
+    if (found !== undefined && !isObject(found.value)) {
+      if (found.value !== null) onUnusable({ label: path, pointer, reason: 'the path item is not an object' })
+      continue
+    }
+    yield * operationsOfItem(path, found, beside, pointer)
+  }
+}
+
+/** The operations of a path item; what stands beside its `$ref` wins over what the reference leads to. */
+function * operationsOfItem (path: string, found: Target | undefined, beside: JsonObject | undefined, pointer: string): Generator<Operation> {
+  const own = found !== undefined && isObject(found.value) ? found.value : {}
+  const value = beside === undefined ? own : { ...own, ...beside }
+  const item = { value, pointer: found?.pointer ?? pointer }
+  const at = (key: string): string => child(beside !== undefined && key in beside ? pointer : item.pointer, key)
+  for (const key of METHODS) {
+    const operation = objectAt(value, key)
+    if (operation !== undefined) yield { method: key.toUpperCase(), path, item, operation: { value: operation, pointer: at(key) } }
+  }
+  for (const [method, operation] of membersOf(value.additionalOperations)) {
+    if (isObject(operation)) yield { method, path, item, operation: { value: operation, pointer: child(at('additionalOperations'), method) } }
+  }
+}

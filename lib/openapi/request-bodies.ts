@@ -1,0 +1,74 @@
+import type { JsonSchema } from '../config.ts'
+import { child } from '../config/pointer.ts'
+import { isObject, objectAt, type JsonObject } from './json-object.ts'
+import { essence } from './media-type.ts'
+import type { Target } from './refs.ts'
+import type { Scope } from './scope.ts'
+
+/** A request's body as the document declares it, of whatever version that is. */
+export interface DeclaredRequestBody {
+  pointer: string
+  required: boolean
+  content: ReadonlyArray<{ type: string, schema: unknown, pointer: string, encoding?: JsonObject | undefined }>
+}
+
+/** Methods whose requests have no body that means anything (RFC 9110, section 9.3). */
+const BODILESS = new Set(['GET', 'HEAD', 'TRACE'])
+
+/** The body of an operation of OpenAPI 3. */
+export function requestBodyOf (operation: Target, scope: Scope): DeclaredRequestBody | undefined {
+  if (!isObject(operation.value) || operation.value.requestBody === undefined) return undefined
+  const target = scope.follow(operation.value.requestBody, child(operation.pointer, 'requestBody'))
+  if (target === undefined || !isObject(target.value)) return undefined
+  const { content, required } = target.value
+  if (!isObject(content)) return undefined
+  const at = child(target.pointer, 'content')
+  return {
+    pointer: target.pointer,
+    required: required === true,
+    content: Object.entries(content).map(([type, declared]) => {
+      const media = scope.follow(declared, child(at, type))
+      const value = media !== undefined && isObject(media.value) ? media.value : {}
+      return { type, schema: value.schema, pointer: child(media?.pointer ?? at, 'schema'), encoding: encodingOf(objectAt(value, 'encoding')) }
+    })
+  }
+}
+
+/** How the parts of a form are written: what the configuration can use of it. */
+function encodingOf (declared: JsonObject | undefined): JsonObject | undefined {
+  const parts = Object.entries(declared ?? {}).flatMap(([name, part]): Array<[string, JsonObject]> => {
+    if (!isObject(part)) return []
+    const { contentType, style, explode } = part
+    const kept = { ...typeof contentType === 'string' && { contentType }, ...typeof style === 'string' && { style }, ...typeof explode === 'boolean' && { explode } }
+    return Object.keys(kept).length === 0 ? [] : [[name, kept]]
+  })
+  return parts.length === 0 ? undefined : Object.fromEntries(parts)
+}
+
+/**
+ * The schema of a request's body: the short form for a JSON body that has to be there, else one schema for each content type.
+ * Undefined when the operation takes none.
+ */
+export function bodySchema (declared: DeclaredRequestBody | undefined, method: string, scope: Scope): JsonSchema | undefined {
+  if (declared === undefined || declared.content.length === 0) return undefined
+  if (BODILESS.has(method)) {
+    scope.lose(declared.pointer, `the body of a ${method} request is not checked`)
+    return undefined
+  }
+  const content = new Map<string, { schema?: JsonSchema, encoding?: JsonObject }>()
+  for (const { type, schema, pointer, encoding } of declared.content) {
+    const name = contentType(type)
+    if (content.has(name)) continue
+    content.set(name, { ...schema !== undefined && { schema: scope.convert(schema, pointer) }, ...encoding !== undefined && { encoding } })
+  }
+  const json = content.get('application/json')
+  // A schema with a keyword `content` would be taken for the long form.
+  if (declared.required && content.size === 1 && json?.schema !== undefined && !(isObject(json.schema) && 'content' in json.schema)) return json.schema
+  return { required: declared.required, content: Object.fromEntries(content) }
+}
+
+/** Types are told apart in lower case and without their parameters (RFC 9110, section 8.3.1). */
+function contentType (declared: string): string {
+  const type = essence(declared)
+  return type.includes('/') ? type : /json/.test(type) ? 'application/json' : /xml/.test(type) ? 'application/xml' : '*/*'
+}

@@ -1,0 +1,146 @@
+import type { Response } from '../config.ts'
+import { child } from '../config/pointer.ts'
+import { examplesOf, type Example } from './examples.ts'
+import { hasBraces } from './has-braces.ts'
+import { isObject, membersOf, textAt, type JsonObject } from './json-object.ts'
+import { concreteType, mediaKind } from './media-type.ts'
+import { bodyOf, type DeclaredBody } from './response-body.ts'
+import { headersOf } from './response-headers.ts'
+import { orderResponses } from './response-status.ts'
+import type { Target } from './refs.ts'
+import { createScope, type ImportContext, type Scope } from './scope.ts'
+import { contentOf2 } from './swagger2.ts'
+
+/** Statuses whose answers have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
+const BODILESS = new Set([204, 205, 304])
+
+/** A response, no longer a reference to one. */
+interface Found {
+  value: JsonObject
+  pointer: string
+}
+
+export type ResponseImporter = (operation: Target, method: string, scope: Scope) => [Response, ...Response[]]
+
+/**
+ * Imports the responses of operations: for each declared status one variant per content type and example, the default
+ * answer first. A response that many operations share is imported once.
+ */
+export function createResponseImporter (context: ImportContext): ResponseImporter {
+  const known = new Map<JsonObject, Map<string, { variants: Response[], scope: Scope }>>()
+
+  function importOne ({ value, pointer }: Found, status: number, method: string, operation: JsonObject): { variants: Response[], scope: Scope } {
+    let imported = known.get(value)
+    if (imported === undefined) known.set(value, imported = new Map())
+    // In 2.0 what a response holds depends on what the operation produces.
+    const key = JSON.stringify([status, method === 'HEAD', context.family === '2.0' ? operation.produces : undefined])
+    let found = imported.get(key)
+    if (found === undefined) {
+      const scope = createScope(context)
+      found = { variants: variantsOf(context, { value, pointer }, status, method === 'HEAD' ? [] : contentOf(context, { value, pointer }, operation, scope), scope), scope }
+      imported.set(key, found)
+    }
+    return found
+  }
+
+  return ({ value, pointer: operationPointer }, method, scope) => {
+    const operation = isObject(value) ? value : {}
+    const pointer = child(operationPointer, 'responses')
+    const declared = new Map(membersOf(operation.responses))
+    const { served, unknown } = orderResponses([...declared.keys()])
+    for (const key of unknown) scope.lose(child(pointer, key), /^1/.test(key) ? `an interim answer (${key}) is not served` : `'${key}' is not a status`)
+    const variants: Response[] = []
+    for (const { key, status } of served) {
+      const at = child(pointer, key)
+      const target = scope.follow(declared.get(key), at)
+      if (target === undefined || !isObject(target.value)) {
+        if (target !== undefined) scope.lose(at, 'the response is not an object')
+        variants.push({ status })
+        continue
+      }
+      const imported = importOne({ value: target.value, pointer: target.pointer }, status, method, operation)
+      scope.include(imported.scope)
+      variants.push(...imported.variants)
+    }
+    const [first, ...rest] = variants
+    if (first !== undefined) return [first, ...rest]
+    if (declared.size === 0) scope.lose(pointer, 'no responses are declared')
+    return [{ status: 200 }]
+  }
+}
+
+/** A media type's key, its object, and where that stands. */
+type Content = [type: string, media: JsonObject, pointer: string]
+
+function contentOf (context: ImportContext, { value, pointer }: Found, operation: JsonObject, scope: Scope): Content[] {
+  if (context.family === '2.0') return contentOf2(context.document, operation, value).map(([type, media]) => [type, media, pointer])
+  return Object.entries(isObject(value.content) ? value.content : {}).map(([type, declared]) => {
+    const at = child(child(pointer, 'content'), type)
+    const media = scope.follow(declared, at)
+    return media !== undefined && isObject(media.value) ? [type, media.value, media.pointer] : [type, {}, at]
+  })
+}
+
+function variantsOf (context: ImportContext, { value, pointer }: Found, status: number, content: Content[], scope: Scope): Response[] {
+  const description = firstLine(textAt(value, 'description') ?? textAt(value, 'summary'))
+  const headers = headersOf(context, value.headers, child(pointer, 'headers'), scope)
+  const head: Response = {
+    ...description !== undefined && { description },
+    status,
+    ...headers !== undefined && { headers }
+  }
+  const variants: Response[] = []
+  if (BODILESS.has(status)) return [withoutTemplates(head)]
+  const types = new Set<string>()
+  for (const [declaredType, media, at] of content.sort(([a], [b]) => rank(a) - rank(b))) {
+    const type = concreteType(declaredType, media.schema)
+    if (types.has(type.toLowerCase())) continue
+    types.add(type.toLowerCase())
+    variants.push(...mediaVariants(context, head, media, at, type, variants.length === 0, scope))
+  }
+  return variants.length === 0 ? [withoutTemplates(head)] : variants
+}
+
+/** JSON first, whatever the document's order: it is what most clients want, and what is generated best. */
+function rank (type: string): number {
+  if (/^application\/json\b/i.test(type)) return 0
+  return mediaKind(type) === 'json' || type.includes('*') ? 1 : 2
+}
+
+function mediaVariants (context: ImportContext, head: Response, media: JsonObject, pointer: string, type: string, isFirst: boolean, scope: Scope): Response[] {
+  const declared: DeclaredBody = { type, schema: media.schema, itemSchema: media.itemSchema }
+  const convert = () => media.schema === undefined
+    ? { type: 'array', items: scope.convert(media.itemSchema, child(pointer, 'itemSchema')) }
+    : scope.convert(media.schema, child(pointer, 'schema'))
+  const examples: Array<Example | undefined> = examplesOf(context, media, (key, reason) => scope.lose(child(child(pointer, 'examples'), key), reason))
+  if (examples.length === 0) examples.push(schemaExample(context, media.schema))
+  return examples.map(example => {
+    const name = example?.name ?? (isFirst ? undefined : `${head.status} ${type}`)
+    return withoutTemplates({
+      ...name !== undefined && { name },
+      ...head,
+      ...example?.description !== undefined && { description: example.description },
+      ...type !== 'application/json' && { content_type: type },
+      ...bodyOf(context.refs, declared, example, convert)
+    })
+  })
+}
+
+function schemaExample ({ refs }: ImportContext, schema: unknown): Example | undefined {
+  const target = refs.follow(schema, '')
+  if (!('value' in target) || !isObject(target.value)) return undefined
+  if (Object.hasOwn(target.value, 'example')) return { value: target.value.example }
+  const { examples } = target.value
+  return Array.isArray(examples) && examples.length > 0 ? { value: examples[0] } : undefined
+}
+
+/** An example is sent as it is, also when it holds what a template would. */
+function withoutTemplates (variant: Response): Response {
+  const { headers, response, text } = variant
+  return hasBraces(response) || hasBraces(text) || hasBraces(headers) ? { ...variant, template: false } : variant
+}
+
+function firstLine (text: string | undefined): string | undefined {
+  const line = text?.trim().split('\n', 1)[0]?.trim()
+  return line === '' ? undefined : line
+}

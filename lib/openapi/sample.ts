@@ -1,0 +1,117 @@
+import RandExp from 'randexp'
+import { isObject, listAt, type JsonObject } from './json-object.ts'
+import type { Refs } from './refs.ts'
+
+/**
+ * One plausible value of a schema as the document has it, always the same one. It is for what has to be written down when the
+ * document is imported (response headers, XML, CSV, streams); JSON bodies are generated from their schema when served.
+ */
+export function sampleValue (refs: Refs, schema: unknown, depth = 0): unknown {
+  const found = refs.follow(schema, '')
+  if ('missing' in found || !isObject(found.value)) return 'string'
+  const own = found.value
+  const declared = declaredValue(own)
+  if (declared !== undefined) return declared.value
+  const parts = [...listAt(own, 'allOf'), ...alternative(own)]
+  if (depth > MAX_DEPTH) return undefined
+  if (parts.length > 0) return merged(refs, own, parts, depth)
+  switch (typeOf(own)) {
+    case 'object': return sampleObject(refs, own, depth)
+    case 'array': return sampleArray(refs, own, depth)
+    case 'boolean': return true
+    case 'null': return null
+    case 'integer': case 'number': return sampleNumber(own)
+    default: return sampleString(own)
+  }
+}
+
+/** Deeper values are left out; a schema that contains itself ends here. */
+const MAX_DEPTH = 5
+
+/** A value that the schema itself tells, if it tells any; the value may be null. */
+export function declaredValue (schema: JsonObject): { value: unknown } | undefined {
+  if (Object.hasOwn(schema, 'example')) return { value: schema.example }
+  if (Array.isArray(schema.examples) && schema.examples.length > 0) return { value: schema.examples[0] }
+  if (Object.hasOwn(schema, 'const')) return { value: schema.const }
+  if (Object.hasOwn(schema, 'default')) return { value: schema.default }
+  return Array.isArray(schema.enum) && schema.enum.length > 0 ? { value: schema.enum.find(value => value !== null) ?? null } : undefined
+}
+
+const alternative = (schema: JsonObject): unknown[] => [...listAt(schema, 'oneOf').slice(0, 1), ...listAt(schema, 'anyOf').slice(0, 1)]
+
+function merged (refs: Refs, own: JsonObject, parts: readonly unknown[], depth: number): unknown {
+  const { allOf: _all, oneOf: _one, anyOf: _any, ...rest } = own
+  const values = parts.map(part => sampleValue(refs, part, depth + 1))
+  if (own.properties !== undefined) values.push(sampleObject(refs, rest, depth))
+  return values.every(isObject) ? Object.assign({}, ...values) : values[0]
+}
+
+export function typeOf (schema: JsonObject): unknown {
+  const type = Array.isArray(schema.type) ? schema.type.find(name => name !== 'null') ?? 'null' : schema.type
+  if (type !== undefined) return type
+  if (schema.properties !== undefined || schema.additionalProperties !== undefined) return 'object'
+  return schema.items === undefined ? undefined : 'array'
+}
+
+function sampleObject (refs: Refs, schema: JsonObject, depth: number): JsonObject {
+  const entries = Object.entries(isObject(schema.properties) ? schema.properties : {})
+    .filter(([, property]) => !(isObject(property) && property.writeOnly === true))
+    .flatMap(([name, property]): Array<[string, unknown]> => {
+      const value = sampleValue(refs, property, depth + 1)
+      return value === undefined ? [] : [[name, value]]
+    })
+  if (entries.length === 0 && isObject(schema.additionalProperties)) entries.push(['key', sampleValue(refs, schema.additionalProperties, depth + 1)])
+  return Object.fromEntries(entries)
+}
+
+function sampleArray (refs: Refs, schema: JsonObject, depth: number): unknown[] {
+  const item = isObject(schema.items) ? sampleValue(refs, schema.items, depth + 1) : undefined
+  return item === undefined ? [] : [item]
+}
+
+function sampleNumber (schema: JsonObject): number {
+  const bound = (key: string): number | undefined => typeof schema[key] === 'number' ? schema[key] : undefined
+  const step = bound('multipleOf') ?? (schema.type === 'integer' ? 1 : undefined)
+  const above = bound('exclusiveMinimum') ?? (schema.exclusiveMinimum === true ? bound('minimum') : undefined)
+  const below = bound('exclusiveMaximum') ?? (schema.exclusiveMaximum === true ? bound('maximum') : undefined)
+  const gap = step ?? (above !== undefined && below !== undefined ? (below - above) / 2 : 1)
+  const least = above !== undefined ? above + gap : bound('minimum')
+  const most = below !== undefined ? below - gap : bound('maximum')
+  let value = least ?? Math.min(1, most ?? 1)
+  if (step !== undefined) value = Math.ceil(value / step) * step
+  return value
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  date: '2024-02-29',
+  'date-time': '2024-02-29T12:34:56Z',
+  time: '12:34:56Z',
+  duration: 'P1D',
+  uuid: '3fa85f64-5717-4562-b3fc-2c963f66afa6',
+  email: 'user@example.com',
+  uri: 'https://example.com/',
+  url: 'https://example.com/',
+  'uri-reference': '/',
+  hostname: 'example.com',
+  ipv4: '192.0.2.1',
+  ipv6: '2001:db8::1',
+  byte: 'bW9jaw=='
+}
+
+function sampleString (schema: JsonObject): string {
+  if (typeof schema.pattern === 'string') return fromPattern(schema.pattern) ?? 'string'
+  let text = (typeof schema.format === 'string' ? FORMATS[schema.format] : undefined) ?? 'string'
+  if (typeof schema.maxLength === 'number') text = text.slice(0, Math.max(0, schema.maxLength))
+  return typeof schema.minLength === 'number' ? text.padEnd(Math.min(schema.minLength, 10_000), 'x') : text
+}
+
+function fromPattern (pattern: string): string | undefined {
+  try {
+    const expression = new RandExp(pattern)
+    expression.max = 3
+    expression.randInt = min => min
+    return expression.gen()
+  } catch {
+    return undefined
+  }
+}
