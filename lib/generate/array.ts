@@ -2,14 +2,14 @@ import { isObject } from '../schema/subschemas.ts'
 import { hintFor } from './example.ts'
 import type { SchemaNode } from './node.ts'
 import { recurs, step, type Place } from './place.ts'
-import { mayHold } from './object.ts'
+import { LEAN, mayHold } from './object.ts'
 
 /** Lists are not made longer than this, whatever `minItems` says. */
 const MAX_ITEMS = 10_000
 const MAX_DEPTH = 6
 const TRIES = 12
 
-/** A list of one to three items, or of as many as are asked for; the positions of a tuple are all filled. */
+/** A list of one to three items (two at least where it is the whole), or of as many as are asked for; the positions of a tuple are all filled. */
 export function makeArray (node: SchemaNode, place: Place): unknown[] {
   const { constraints } = node
   const { run } = place
@@ -44,11 +44,11 @@ export function makeArray (node: SchemaNode, place: Place): unknown[] {
 
 /** How many items there is room for. */
 function room (node: SchemaNode, place: Place, positions: number): number {
-  if (place.budget <= 0 || place.attempt >= 5) return 0
+  if (place.budget <= 0 || place.attempt >= LEAN) return 0
   if (positions > 0) return positions
   const item = node.item(0)
   if (mayHold(item.constraints) && (place.depth >= MAX_DEPTH || recurs(place, item))) return 0
-  return item.depth === Infinity ? 0 : place.random.int(1, 3)
+  return item.depth === Infinity ? 0 : place.random.int(place.depth === 0 ? 2 : 1, 3)
 }
 
 const NONE = Symbol('none')

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isObject, type ObjectSchema } from '../schema/subschemas.ts'
-import { violate, type Rule, type Rules, type Seen, type Walk } from './check.ts'
+import { violate, type Rule, type Rules, type Seen, type Walk } from './check-walk.ts'
 import { toCount, toNames, toSchema, toSchemaMap, toSchemas } from './keywords.ts'
 import { matcherOf } from './pattern.ts'
 

@@ -1,6 +1,6 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import type { ObjectSchema } from '../schema/subschemas.ts'
-import { violate, type Walk } from './check.ts'
+import { violate, type Walk } from './check-walk.ts'
 import { lengthOf, toCount, toNumber } from './keywords.ts'
 import { matcherOf } from './pattern.ts'
 

@@ -3,46 +3,9 @@ import type { JsonSchema } from '../config.ts'
 import { isObject, type ObjectSchema } from '../schema/subschemas.ts'
 import { arrayRules, objectRules } from './check-containers.ts'
 import { numberRules, stringRules } from './check-scalars.ts'
+import { violate, type Rule, type Rules, type Seen, type Violation, type Walk } from './check-walk.ts'
 import { toSchema, toSchemas, toTypes, typeOf } from './keywords.ts'
 import type { Located, References } from './references.ts'
-
-/** Which properties and items of one value some keyword has spoken of, for `unevaluated...`. */
-export interface Seen {
-  readonly names: Set<string>
-  readonly items: Set<number>
-}
-
-/** A walk over one value. */
-export interface Walk {
-  readonly violations: Violation[]
-  /** Where the walk is: property names and indexes. */
-  readonly path: Array<string | number>
-  /** How many schemas deep, to end a reference that refers to itself. */
-  nesting: number
-  /** The schemas by which the current value was entered. */
-  owner: readonly Located[]
-}
-
-export interface Violation {
-  /** JSON pointer (RFC 6901) into the value. */
-  pointer: string
-  /** The keyword that is not met. */
-  keyword: string
-}
-
-export type Rule = (value: unknown, walk: Walk, seen: Seen | undefined) => void
-
-/** What rules need of the whole. */
-export interface Rules {
-  /** The rule of a subschema, made when it is first followed. */
-  of (schema: JsonSchema): Rule
-  /** Goes one step down into the value; what is found there is told with its place. */
-  enter (schema: JsonSchema, key: string | number, value: unknown, walk: Walk): void
-  /** Whether a subschema holds; what is wrong is not told. */
-  holds (rule: Rule, value: unknown, walk: Walk, seen?: Seen): boolean
-  /** Whether the property may be missing although required, as it does not belong in this direction. */
-  hidden (name: string, walk: Walk): boolean
-}
 
 export interface Checker {
   /** What is wrong with a value; empty when it is valid. */
@@ -128,12 +91,6 @@ export function createChecker (references: References, isHidden: (owner: readonl
       return violations
     }
   }
-}
-
-/** Notes that a keyword is not met here. */
-export function violate (walk: Walk, keyword: string): void {
-  const pointer = walk.path.map(key => `/${String(key).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('')
-  walk.violations.push({ pointer, keyword })
 }
 
 function lazily (make: () => Rule): Rule {

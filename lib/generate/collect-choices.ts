@@ -1,48 +1,37 @@
 import type { JsonSchema } from '../config.ts'
 import { isObject, type ObjectSchema } from '../schema/subschemas.ts'
+import type { Collecting } from './collect.ts'
 import type { Choice, Constraints } from './constraints.ts'
 import { toSchema, toSchemas } from './keywords.ts'
 import type { Located, References } from './references.ts'
 
-/**
- * Merges the keywords that leave a choice: `oneOf`, `anyOf`, `if`, and OpenAPI's `discriminator` with or without them.
- *
- * @param merge takes a schema that must hold in any case
- */
-export function collectChoices (into: Constraints, schema: ObjectSchema, root: JsonSchema, references: References, merge: (schema: JsonSchema, root: JsonSchema) => void): void {
+/** `oneOf` and `anyOf`. */
+export function collectChoice (into: Constraints, value: unknown, exclusive: boolean, { schema, root, references, merge }: Collecting): void {
+  const branches = toSchemas(value).map(branch => ({ schema: branch, root }))
+  const [first] = branches
+  if (first === undefined) return
   const discriminator = readDiscriminator(schema)
-  for (const keyword of ['oneOf', 'anyOf'] as const) {
-    const branches = toSchemas(schema[keyword]).map(branch => ({ schema: branch, root }))
-    const [first] = branches
-    if (first === undefined) continue
-    // One branch is no choice, unless the discriminator wants a value for it.
-    if (branches.length === 1 && discriminator === undefined) {
-      merge(first.schema, root)
-      continue
-    }
-    into.choices.push({
-      branches,
-      exclusive: keyword === 'oneOf',
-      ...(discriminator && { discriminator: { property: discriminator.property, values: branches.map(branch => valueOf(branch, discriminator, references)) } })
+  // One branch is no choice, unless the discriminator wants a value for it.
+  if (branches.length === 1 && discriminator === undefined) {
+    merge(first.schema, root)
+    return
+  }
+  into.risky ||= exclusive
+  into.choices = [...into.choices, {
+    branches,
+    exclusive,
+    ...(discriminator && {
+      discriminator: { property: discriminator.property, values: branches.map(branch => valueOf(branch, discriminator, references)) }
     })
-    into.risky ||= keyword === 'oneOf'
-  }
-  if (schema.if !== undefined) {
-    into.choices.push(conditional(schema, root))
-    into.risky = true
-  }
-  if (discriminator !== undefined && schema.oneOf === undefined && schema.anyOf === undefined) {
-    inherit(into, schema, root, discriminator, references)
-  }
+  }]
 }
 
 /** `if`/`then`/`else` as a choice: the condition with its consequence, or its opposite with the alternative. */
-function conditional (schema: ObjectSchema, root: JsonSchema): Choice {
+export function collectCondition (into: Constraints, { schema, root }: Collecting): void {
   const branch = (...parts: unknown[]) => ({ schema: { allOf: parts.map(toSchema) }, root })
-  return {
-    branches: [branch(schema.if, schema.then ?? true), branch({ not: toSchema(schema.if) }, schema.else ?? true)],
-    exclusive: false
-  }
+  const branches = [branch(schema.if, schema.then ?? true), branch({ not: toSchema(schema.if) }, schema.else ?? true)]
+  into.risky = true
+  into.choices = [...into.choices, { branches, exclusive: false }]
 }
 
 interface Discriminator {
@@ -79,7 +68,10 @@ function valueOf (branch: Located, discriminator: Discriminator, references: Ref
  * The form by inheritance: heirs name the base in `allOf`, the base alone carries the discriminator. An heir gets the value
  * that stands for it; a base that is asked for itself becomes one of the heirs that its mapping names.
  */
-function inherit (into: Constraints, base: ObjectSchema, root: JsonSchema, discriminator: Discriminator, references: References): void {
+export function collectDiscriminator (into: Constraints, { schema: base, root, references }: Collecting): void {
+  const discriminator = readDiscriminator(base)
+  // Beside `oneOf` and `anyOf` it belongs to them.
+  if (discriminator === undefined || base.oneOf !== undefined || base.anyOf !== undefined) return
   const { property, mapping } = discriminator
   const own = references.nameOf(base)
   const heirs = mapping.flatMap(([value, to]) => {
@@ -87,11 +79,12 @@ function inherit (into: Constraints, base: ObjectSchema, root: JsonSchema, discr
     return target === undefined || target.schema === base ? [] : [{ value, target }]
   })
   if (into.name === own && heirs.length > 0) {
-    into.choices.push({
+    const choice: Choice = {
       branches: heirs.map(heir => heir.target),
       exclusive: false,
       discriminator: { property, values: heirs.map(heir => heir.value) }
-    })
+    }
+    into.choices = [...into.choices, choice]
     return
   }
   const heir = mapping.find(([, to]) => {
@@ -99,5 +92,5 @@ function inherit (into: Constraints, base: ObjectSchema, root: JsonSchema, discr
     return target !== undefined && references.nameOf(target.schema) === into.name
   })
   const value = heir?.[0] ?? into.name
-  if (value !== undefined && !into.preset.has(property)) into.preset.set(property, value)
+  if (value !== undefined && !into.preset.has(property)) into.preset = new Map([...into.preset, [property, value]])
 }

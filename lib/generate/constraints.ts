@@ -26,7 +26,10 @@ export interface Choice {
   readonly discriminator?: { readonly property: string, readonly values: ReadonlyArray<string | undefined> }
 }
 
-/** All that is asked of a value, once `$ref` and `allOf` are merged: conflicting bounds are intersected. */
+/**
+ * All that is asked of a value, once `$ref` and `allOf` are merged: conflicting bounds are intersected. Lists, sets and maps
+ * are replaced and never changed, as most nodes share the empty ones; `merged` is each one's own.
+ */
 export interface Constraints {
   /** Nothing satisfies it: `false`, or types that exclude each other. */
   impossible: boolean
@@ -35,95 +38,99 @@ export interface Constraints {
   /** The schemas that are merged in here; each once, which also ends circular `allOf`. */
   merged: Set<JsonSchema>
   /** References that lead nowhere. */
-  dangling: string[]
+  dangling: readonly string[]
   /** Name of the shared schema that this is. */
   name: string | undefined
   title: string | undefined
   readOnly: boolean
   writeOnly: boolean
   /** Examples, the nearest schema's first; `x-faker`. */
-  examples: unknown[][]
+  examples: ReadonlyArray<readonly unknown[]>
   fallback: { value: unknown } | undefined
   faker: string | undefined
 
   types: readonly JsonType[] | undefined
   /** `enum` and `const`. */
   values: readonly unknown[] | undefined
-  choices: Choice[]
+  choices: readonly Choice[]
 
   minimum: number
   maximum: number
   exclusiveMinimum: number
   exclusiveMaximum: number
-  multiples: number[]
+  multiples: readonly number[]
 
   minLength: number
   maxLength: number
-  patterns: string[]
-  formats: string[]
+  patterns: readonly string[]
+  formats: readonly string[]
   encoding: string | undefined
   mediaType: string | undefined
 
-  shapes: Shape[]
-  required: Set<string>
+  shapes: readonly Shape[]
+  required: ReadonlySet<string>
   /** Lists of names that must not all be present. */
-  excluded: string[][]
+  excluded: ReadonlyArray<readonly string[]>
   /** Values of discriminators, by property. */
-  preset: Map<string, string>
+  preset: ReadonlyMap<string, string>
   minProperties: number
   maxProperties: number
-  propertyNames: Located[]
-  dependentRequired: Array<readonly [name: string, names: readonly string[]]>
-  dependentSchemas: Array<readonly [name: string, schema: Located]>
+  propertyNames: readonly Located[]
+  dependentRequired: ReadonlyArray<readonly [name: string, names: readonly string[]]>
+  dependentSchemas: ReadonlyArray<readonly [name: string, schema: Located]>
   unevaluatedProperties: Located | undefined
 
-  tuples: Tuple[]
-  contains: Array<{ schema: Located, minimum: number, maximum: number }>
+  tuples: readonly Tuple[]
+  contains: ReadonlyArray<{ schema: Located, minimum: number, maximum: number }>
   minItems: number
   maxItems: number
   unique: boolean
   unevaluatedItems: Located | undefined
 }
 
+const NONE: readonly never[] = []
+const NO_NAMES: ReadonlySet<string> = new Set()
+const NO_VALUES: ReadonlyMap<string, string> = new Map()
+
 export function noConstraints (): Constraints {
   return {
     impossible: false,
     risky: false,
     merged: new Set(),
-    dangling: [],
+    dangling: NONE,
     name: undefined,
     title: undefined,
     readOnly: false,
     writeOnly: false,
-    examples: [],
+    examples: NONE,
     fallback: undefined,
     faker: undefined,
     types: undefined,
     values: undefined,
-    choices: [],
+    choices: NONE,
     minimum: -Infinity,
     maximum: Infinity,
     exclusiveMinimum: -Infinity,
     exclusiveMaximum: Infinity,
-    multiples: [],
+    multiples: NONE,
     minLength: 0,
     maxLength: Infinity,
-    patterns: [],
-    formats: [],
+    patterns: NONE,
+    formats: NONE,
     encoding: undefined,
     mediaType: undefined,
-    shapes: [],
-    required: new Set(),
-    excluded: [],
-    preset: new Map(),
+    shapes: NONE,
+    required: NO_NAMES,
+    excluded: NONE,
+    preset: NO_VALUES,
     minProperties: 0,
     maxProperties: Infinity,
-    propertyNames: [],
-    dependentRequired: [],
-    dependentSchemas: [],
+    propertyNames: NONE,
+    dependentRequired: NONE,
+    dependentSchemas: NONE,
     unevaluatedProperties: undefined,
-    tuples: [],
-    contains: [],
+    tuples: NONE,
+    contains: NONE,
     minItems: 0,
     maxItems: Infinity,
     unique: false,
@@ -133,23 +140,5 @@ export function noConstraints (): Constraints {
 
 /** A copy that more can be merged into. */
 export function copyConstraints (of: Constraints): Constraints {
-  return {
-    ...of,
-    merged: new Set(of.merged),
-    dangling: [...of.dangling],
-    examples: [...of.examples],
-    choices: [...of.choices],
-    multiples: [...of.multiples],
-    patterns: [...of.patterns],
-    formats: [...of.formats],
-    shapes: [...of.shapes],
-    required: new Set(of.required),
-    excluded: [...of.excluded],
-    preset: new Map(of.preset),
-    propertyNames: [...of.propertyNames],
-    dependentRequired: [...of.dependentRequired],
-    dependentSchemas: [...of.dependentSchemas],
-    tuples: [...of.tuples],
-    contains: [...of.contains]
-  }
+  return { ...of, merged: new Set(of.merged) }
 }

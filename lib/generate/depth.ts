@@ -34,7 +34,7 @@ function look (node: SchemaNode, levels: number): boolean {
   if (constraints.values !== undefined) return true
   const [choice] = constraints.choices
   if (choice !== undefined) return choice.branches.some((_branch, index) => fits(node.branch(index, false), levels))
-  const types: readonly JsonType[] = constraints.types ?? [likelyType(constraints)]
+  const types: ReadonlyArray<JsonType | undefined> = constraints.types ?? [likelyType(constraints)]
   return types.some(type => {
     if (type === 'object') return objectFits(node, levels)
     if (type === 'array') return arrayFits(node, levels)
@@ -64,8 +64,8 @@ function arrayFits (node: SchemaNode, levels: number): boolean {
   return contains.every(({ minimum, schema }) => minimum === 0 || fits(node.item(0).and(schema), levels - 1))
 }
 
-/** The type that the keywords speak of, where `type` itself does not say; `string` when they are silent too. */
-export function likelyType (constraints: Constraints): JsonType {
+/** The type that the keywords speak of, where `type` itself does not say; undefined when they are silent too. */
+export function likelyType (constraints: Constraints): JsonType | undefined {
   if (constraints.shapes.length > 0 || constraints.required.size > 0 || constraints.minProperties > 0 ||
     constraints.maxProperties < Infinity || constraints.dependentRequired.length > 0 || constraints.dependentSchemas.length > 0 ||
     constraints.propertyNames.length > 0 || constraints.unevaluatedProperties !== undefined || constraints.excluded.length > 0) return 'object'
@@ -74,5 +74,5 @@ export function likelyType (constraints: Constraints): JsonType {
   if (constraints.patterns.length > 0 || constraints.minLength > 0 || constraints.maxLength < Infinity) return 'string'
   if (constraints.multiples.length > 0 || constraints.minimum > -Infinity || constraints.maximum < Infinity ||
     constraints.exclusiveMinimum > -Infinity || constraints.exclusiveMaximum < Infinity) return 'number'
-  return 'string'
+  return constraints.formats.length > 0 || constraints.encoding !== undefined ? 'string' : undefined
 }

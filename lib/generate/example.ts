@@ -9,8 +9,8 @@ const judged = new WeakMap<SchemaNode, Map<unknown, boolean>>()
 
 /** A valid example for this place: the one that the parent's example has for it, else one of the schema's own. */
 export function exampleFor (node: SchemaNode, place: Place): { value: unknown } | undefined {
-  if (place.fresh) return undefined
   const { hint, index, key } = place
+  if (place.fresh || (hint === undefined && node.constraints.examples.length === 0)) return undefined
   // Items of one list differ at least by what identifies them.
   if (index > 0 && identifies(key)) return undefined
   const candidates = examplesOf(node)

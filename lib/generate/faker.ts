@@ -48,3 +48,27 @@ function pathOf (locale: string): string {
     throw new MOCK_ERR_LOCALE_UNKNOWN(locale, { cause: error })
   }
 }
+
+/**
+ * What the method of Faker that `x-faker` names returns: `person.firstName`. Only Faker's own modules and methods are
+ * reached; undefined for any other name.
+ */
+export function byMethod (faker: Faker, path: string): unknown {
+  const [moduleName = '', method = '', ...more] = path.replace(/\(\)$/, '').split('.')
+  if (more.length > 0 || !MODULES.has(moduleName) || !/^[a-z]\w*$/i.test(method) || method === 'constructor') return undefined
+  const its: unknown = Reflect.get(faker, moduleName)
+  if (typeof its !== 'object' || its === null) return undefined
+  const call: unknown = Reflect.get(its, method)
+  if (typeof call !== 'function') return undefined
+  try {
+    return call.call(its)
+  } catch {
+    // It needs arguments: as good as unknown.
+    return undefined
+  }
+}
+
+const MODULES = new Set([
+  'airline', 'animal', 'book', 'color', 'commerce', 'company', 'database', 'finance', 'food', 'git', 'hacker', 'image',
+  'internet', 'location', 'lorem', 'music', 'number', 'person', 'phone', 'science', 'string', 'system', 'vehicle', 'word'
+])

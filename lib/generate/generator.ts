@@ -1,7 +1,9 @@
 import type { JsonSchema } from '../config.ts'
 import type { Random } from '../random.ts'
-import { createChecker, type Violation } from './check.ts'
+import type { Violation } from './check-walk.ts'
+import { createChecker } from './check.ts'
 import { checkLocale, fakerFor } from './faker.ts'
+import { toSchema } from './keywords.ts'
 import { createGraph, type Mode, type SchemaNode } from './node.ts'
 import { again, topPlace, type Place, type Run } from './place.ts'
 import { createReferences } from './references.ts'
@@ -91,7 +93,8 @@ export function createGenerator ({ schemas, locale = 'en', mode = 'response' }: 
 
   return {
     generate (schema, random) {
-      const node = graph.node({ schema, root: schema })
+      const known = toSchema(schema)
+      const node = graph.node({ schema: known, root: known })
       const dangling = new Set<string>()
       const run = createRun(dangling)
       const value = run.value(node, topPlace(run, node, random.int(0, 0xFFFFFFFF), BUDGET))

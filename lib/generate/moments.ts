@@ -11,13 +11,12 @@ const SPANS: ReadonlyArray<[words: readonly string[], from: number, to: number]>
   [['created', 'creation', 'joined', 'registered', 'opened', 'founded', 'since', 'started', 'start', 'from', 'begin', 'begins'], Date.UTC(2023, 0), Date.UTC(2024, 6)],
   [['updated', 'modified', 'changed', 'pushed', 'closed', 'finished', 'completed', 'ended', 'end', 'to', 'deleted', 'merged', 'resolved', 'last'], Date.UTC(2024, 7), Date.UTC(2026, 0)]
 ]
-const ANY: [number, number] = [Date.UTC(2023, 0), Date.UTC(2026, 0)]
+const ANY = [[], Date.UTC(2023, 0), Date.UTC(2026, 0)] as const
 
 /** A time, in milliseconds since 1970, whole seconds, as befits a property's name. */
 export function momentFor (name: string, random: Random): number {
   const words = wordsOf(name)
-  const span = SPANS.find(([known]) => known.some(word => words.includes(word)))
-  const [from, to] = span === undefined ? ANY : [span[1], span[2]]
+  const [, from, to] = SPANS.find(([known]) => known.some(word => words.includes(word))) ?? ANY
   return Math.floor((from + random.next() * (to - from)) / 1000) * 1000
 }
 

@@ -3,6 +3,7 @@ import { isObject } from '../schema/subschemas.ts'
 import { collect } from './collect.ts'
 import { copyConstraints, noConstraints, type Constraints } from './constraints.ts'
 import { depthOf } from './depth.ts'
+import { exclude } from './exclude.ts'
 import type { Located, References } from './references.ts'
 
 export type Mode = 'response' | 'request'
@@ -45,10 +46,10 @@ export class SchemaNode {
   #constraints: Constraints | undefined
   #depth: number | undefined
   /** The declared properties alone: names that are made up may be any number. */
-  readonly #properties = new Map<string, SchemaNode>()
-  readonly #items = new Map<number, SchemaNode>()
-  readonly #branches = new Map<number, SchemaNode>()
-  readonly #narrowed = new Map<JsonSchema, SchemaNode>()
+  #properties: Map<string, SchemaNode> | undefined
+  #items: Map<number, SchemaNode> | undefined
+  #branches: Map<number, SchemaNode> | undefined
+  #narrowed: Map<JsonSchema, SchemaNode> | undefined
 
   constructor (graph: Graph, parts: readonly Located[], constraints?: Constraints) {
     this.graph = graph
@@ -77,7 +78,7 @@ export class SchemaNode {
 
   /** What holds for a property, from all the schemas that speak of it. */
   property (name: string): SchemaNode {
-    const known = this.#properties.get(name)
+    const known = this.#properties?.get(name)
     if (known !== undefined) return known
     const { shapes, unevaluatedProperties } = this.constraints
     const parts: Located[] = []
@@ -95,7 +96,10 @@ export class SchemaNode {
     }
     if (!matched && unevaluatedProperties !== undefined) parts.push(unevaluatedProperties)
     const node = this.#join(parts)
-    if (shapes.some(shape => shape.properties.has(name))) this.#properties.set(name, node)
+    if (shapes.some(shape => shape.properties.has(name))) {
+      this.#properties ??= new Map()
+      this.#properties.set(name, node)
+    }
     return node
   }
 
@@ -104,7 +108,7 @@ export class SchemaNode {
     const { tuples, unevaluatedItems } = this.constraints
     // Beyond all prefixes every index is like the next.
     const at = Math.min(index, tuples.reduce((most, { prefix }) => Math.max(most, prefix.length), 0))
-    const known = this.#items.get(at)
+    const known = this.#items?.get(at)
     if (known !== undefined) return known
     const parts: Located[] = []
     for (const { root, prefix, rest } of tuples) {
@@ -113,6 +117,7 @@ export class SchemaNode {
     }
     if (parts.length === 0 && unevaluatedItems !== undefined) parts.push(unevaluatedItems)
     const node = this.#join(parts)
+    this.#items ??= new Map()
     this.#items.set(at, node)
     return node
   }
@@ -120,37 +125,34 @@ export class SchemaNode {
   /**
    * This node with its first choice made.
    *
-   * @param strict whether to leave out what the other branches require, so that they do not hold as well
+   * @param strict whether to make sure, as far as can be told, that the other branches do not hold as well
    */
   branch (index: number, strict: boolean): SchemaNode {
     const key = strict ? -index - 1 : index
-    const known = this.#branches.get(key)
+    const known = this.#branches?.get(key)
     if (known !== undefined) return known
     const [choice, ...later] = this.constraints.choices
     const { branches, discriminator } = choice!
     const constraints = copyConstraints(this.constraints)
     constraints.choices = later
     const value = discriminator?.values[index]
-    if (discriminator !== undefined && value !== undefined) constraints.preset.set(discriminator.property, value)
+    if (discriminator !== undefined && value !== undefined) constraints.preset = new Map([...constraints.preset, [discriminator.property, value]])
     collect(constraints, branches[index]!, this.graph.references)
-    if (strict) {
-      for (const other of branches.filter((_branch, at) => at !== index)) {
-        const names = [...this.graph.node(other).constraints.required].filter(name => !constraints.required.has(name))
-        if (names.length > 0) constraints.excluded.push(names)
-      }
-    }
+    if (strict) exclude(constraints, branches.filter((_branch, at) => at !== index), this.graph)
     const node = new SchemaNode(this.graph, [...this.parts, branches[index]!], constraints)
+    this.#branches ??= new Map()
     this.#branches.set(key, node)
     return node
   }
 
   /** This node with one more schema that must hold. */
   and (located: Located): SchemaNode {
-    const known = this.#narrowed.get(located.schema)
+    const known = this.#narrowed?.get(located.schema)
     if (known !== undefined) return known
     const constraints = copyConstraints(this.constraints)
     collect(constraints, located, this.graph.references)
     const node = new SchemaNode(this.graph, [...this.parts, located], constraints)
+    this.#narrowed ??= new Map()
     this.#narrowed.set(located.schema, node)
     return node
   }

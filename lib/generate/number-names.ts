@@ -1,11 +1,11 @@
 import type { Random } from '../random.ts'
 import { momentFor, namesMoment } from './moments.ts'
-import { lookUp } from './words.ts'
+import { createLookUp } from './words.ts'
 
 /** Usual bounds, and how many decimals. */
 type Range = readonly [min: number, max: number, decimals: number]
 
-const RANGES: ReadonlyMap<string, Range> = new Map(Object.entries({
+const usual = createLookUp<Range>({
   id: [1, 100_000, 0],
   'price amount cost fee subtotal total balance tax revenue salary total_price unit_price amount_due amount_paid': [1, 500, 2],
   'discount percent percentage': [0, 100, 0],
@@ -37,14 +37,14 @@ const RANGES: ReadonlyMap<string, Range> = new Map(Object.entries({
   version: [1, 20, 0],
   'status status_code http_status': [200, 200, 0],
   zip: [10_000, 99_999, 0]
-} satisfies Record<string, Range>).flatMap(([names, range]) => names.split(' ').map(name => [name, range] as const)))
+})
 
 const ANY: Range = [1, 1000, 0]
 const ANY_FRACTION: Range = [0, 1000, 2]
 
 /** The usual range of a number with this name; a moment is in seconds since 1970. */
 export function rangeByName (key: string, whole: boolean, random: Random): Range {
-  const found = lookUp(RANGES, key)
+  const found = usual(key)
   if (found !== undefined) return found
   if (whole && namesMoment(key)) {
     const seconds = momentFor(key, random) / 1000

@@ -4,87 +4,117 @@ import { hintFor } from './example.ts'
 import type { SchemaNode } from './node.ts'
 import { ownerOf, recurs, step, type Place } from './place.ts'
 import { textMaker } from './pattern.ts'
+import { chooseBranch } from './choice.ts'
 
 /** Deeper than this, nothing is made that is not required. */
 const MAX_DEPTH = 6
 const MAX_EXTRA = 1000
+/** From this try on, nothing is made that need not be. */
+export const LEAN = 5
+
+/** A declared or required property of a node. */
+interface Member {
+  readonly name: string
+  readonly node: SchemaNode
+  readonly required: boolean
+  /** Whether it may hold other values. */
+  readonly container: boolean
+}
 
 /** An object with all that is required, and what else is declared as long as there is room for it. */
 export function makeObject (start: SchemaNode, place: Place): Record<string, unknown> {
-  const { node, names } = settle(start, place)
+  const { node, members } = settle(start, place)
+  const { run } = place
+  const { preset } = node.constraints
   const hint = hintFor(node, place)
-  const made = new Map<string, unknown>()
   const owner = ownerOf(node, place)
-  const value = (name: string, budget: number) => {
-    const its = isObject(hint) && Object.hasOwn(hint, name) ? hint[name] : node.constraints.preset.get(name)
-    const property = node.property(name)
-    return place.run.value(property, step(place, property, name, { key: name, budget, hint: its, owner }))
+  const made: Record<string, unknown> = {}
+  const make = (name: string, property: SchemaNode, budget: number) => {
+    const its = isObject(hint) && Object.hasOwn(hint, name) ? hint[name] : preset.get(name)
+    define(made, name, run.value(property, step(place, property, name, { key: name, budget, hint: its, owner })))
   }
 
   // Scalars first in the reckoning: containers share what they leave.
-  const containers = names.filter(name => mayHold(node.property(name).constraints))
-  let room = place.budget - (names.length - containers.length)
-  let waiting = containers.length
-  for (const name of names) {
-    const isContainer = mayHold(node.property(name).constraints)
-    const before = place.run.made
-    made.set(name, value(name, isContainer ? Math.floor(room / waiting) : Math.max(place.budget, 0)))
-    if (!isContainer) continue
-    room -= place.run.made - before
+  let waiting = members.reduce((count, { container }) => container ? count + 1 : count, 0)
+  let room = place.budget - (members.length - waiting)
+  for (const { name, node, container } of members) {
+    const before = run.made
+    make(name, node, container ? Math.floor(room / waiting) : place.budget)
+    if (!container) continue
+    room -= run.made - before
     waiting--
   }
-  for (const name of extraNames(node, place, names)) made.set(name, value(name, Math.floor(room / 3)))
-  return Object.fromEntries(made)
+  for (const name of extraNames(node, place, members.map(({ name }) => name))) make(name, node.property(name), Math.floor(room / 3))
+  return made
 }
 
-/** The names of what is present; a schema that depends on one of them is merged in, which may bring others. */
-function settle (start: SchemaNode, place: Place): { node: SchemaNode, names: string[] } {
+/** Sets an own property, also where an assignment would set the prototype. */
+function define (object: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__') Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+  else object[name] = value
+}
+
+/** What is present; a schema that depends on one of the properties is merged in, which may bring others. */
+function settle (start: SchemaNode, place: Place): { node: SchemaNode, members: readonly Member[] } {
   let node = start
   for (;;) {
-    const names = namesOf(node, place)
+    const members = present(node, place)
     const due = node.constraints.dependentSchemas.find(([name, its]) =>
-      names.includes(name) && isObject(its.schema) && !node.constraints.merged.has(its.schema))
-    if (due === undefined) return { node, names }
-    const next = node.and(due[1])
-    if (next.constraints.choices.length > 0) return { node: next, names }
-    node = next
+      members.some(member => member.name === name) && isObject(its.schema) && !node.constraints.merged.has(its.schema))
+    if (due === undefined) return { node, members }
+    node = node.and(due[1])
+    while (node.constraints.choices.length > 0) node = chooseBranch(node, place)
   }
 }
 
-function namesOf (node: SchemaNode, place: Place): string[] {
-  const { constraints } = node
-  const required = new Set(constraints.required)
-  for (const name of required) {
+const declared = new WeakMap<SchemaNode, readonly Member[]>()
+
+/** All declared properties, and what is required besides, without those of the other direction. */
+function membersOf (node: SchemaNode): readonly Member[] {
+  let members = declared.get(node)
+  if (members !== undefined) return members
+  const { shapes, required, dependentRequired } = node.constraints
+  const needed = new Set(required)
+  for (const name of needed) {
     // Grows while it is walked: what a dependency brings may have dependencies of its own.
-    for (const [when, names] of constraints.dependentRequired) if (when === name) for (const other of names) required.add(other)
+    for (const [when, names] of dependentRequired) if (when === name) for (const other of names) needed.add(other)
   }
-  const declared = new Set(constraints.shapes.flatMap(({ properties }) => [...properties.keys()]))
-  const names = new Set<string>()
-  for (const name of [...declared, ...required]) {
+  const names = new Set([...shapes.flatMap(({ properties }) => [...properties.keys()]), ...needed])
+  members = [...names].flatMap(name => {
     const property = node.property(name)
-    // A required property that never ends is left out in the end: one thing wrong is the least.
-    if (property.hidden || (property.depth === Infinity && recurs(place, property))) continue
-    if (required.has(name) || (declared.has(name) && isWanted(name, node, place))) names.add(name)
-  }
+    return property.hidden ? [] : [{ name, node: property, required: needed.has(name), container: mayHold(property.constraints) }]
+  })
+  declared.set(node, members)
+  return members
+}
+
+function present (node: SchemaNode, place: Place): readonly Member[] {
+  const { constraints } = node
+  const all = membersOf(node)
+  const wanted = all.filter(member => isPresent(member, node, place))
+  const { excluded, dependentRequired, maxProperties } = constraints
+  if (excluded.length === 0 && dependentRequired.length === 0 && wanted.length <= maxProperties) return wanted
+  const names = new Set(wanted.map(({ name }) => name))
+  const required = new Set(all.filter(member => member.required).map(({ name }) => name))
   dropExcluded(names, required, constraints)
   completeDependencies(names, required, node)
-  if (names.size > constraints.maxProperties) {
-    for (const name of [...names].reverse()) if (names.size > constraints.maxProperties && !required.has(name)) names.delete(name)
-  }
-  return [...names]
+  for (const name of [...names].reverse()) if (names.size > maxProperties && !required.has(name)) names.delete(name)
+  const undeclared = [...names].filter(name => !all.some(member => member.name === name))
+  return [
+    ...all.filter(({ name }) => names.has(name)),
+    ...undeclared.map(name => ({ name, node: node.property(name), required: true, container: mayHold(node.property(name).constraints) }))
+  ]
 }
 
-/** Whether a property that is not required is made all the same. */
-function isWanted (name: string, node: SchemaNode, place: Place): boolean {
-  const { constraints } = node
-  if (constraints.preset.has(name)) return true
-  if (place.attempt >= 5) return false
-  const property = node.property(name)
-  if (property.constraints.impossible) return false
-  if (constraints.propertyNames.length > 0 && !constraints.propertyNames.every(its => place.run.accepts(node.graph.node(its), name))) return false
-  if (place.budget <= 0) return false
-  if (!mayHold(property.constraints)) return property.depth < Infinity
-  return place.depth < MAX_DEPTH && !recurs(place, property) && property.depth < Infinity
+function isPresent ({ name, node: property, required, container }: Member, node: SchemaNode, place: Place): boolean {
+  // A required property that never ends is left out in the end: one thing wrong is the least.
+  if (required) return property.depth < Infinity || !recurs(place, property)
+  const { preset, propertyNames } = node.constraints
+  if (preset.has(name)) return true
+  if (place.attempt >= LEAN || place.budget <= 0 || property.constraints.impossible) return false
+  if (!propertyNames.every(its => place.run.accepts(node.graph.node(its), name))) return false
+  if (container && (place.depth >= MAX_DEPTH || recurs(place, property))) return false
+  return property.depth < Infinity
 }
 
 /** Of names that must not all be present, leaves one out. */
@@ -118,7 +148,7 @@ function * extraNames (node: SchemaNode, place: Place, names: readonly string[])
   const { constraints } = node
   const { run, random, budget } = place
   const { shapes, minProperties, maxProperties } = constraints
-  const isMap = names.length === 0 && budget > 0 && place.depth < MAX_DEPTH && place.attempt < 5 && !recurs(place, node.property('')) &&
+  const isMap = names.length === 0 && budget > 0 && place.depth < MAX_DEPTH && place.attempt < LEAN && !recurs(place, node.property('')) &&
     shapes.some(({ properties, patterns, additional }) => properties.size === 0 && (patterns.length > 0 || isObject(additional)))
   const missing = Math.min(minProperties - names.length, MAX_EXTRA)
   const wanted = Math.min(Math.max(missing, isMap ? random.int(1, 3) : 0), maxProperties - names.length)

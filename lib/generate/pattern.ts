@@ -9,8 +9,8 @@ const matchers = new Map<string, Matcher>()
 const MAX_MATCHERS = 10_000
 
 /**
- * A matcher for a `pattern`. A pattern that could backtrack for ever (it repeats a group) is run by an engine of linear
- * time where that engine can; the others by the platform's own, which is five times as fast: with the `u` flag as JSON
+ * A matcher for a `pattern`. A pattern that could backtrack for ever is run by an engine of linear time
+ * where that engine can; the others by the platform's own, which is five times as fast: with the `u` flag as JSON
  * Schema asks, or without it for the many patterns that only work so (`\-`, `\_`).
  */
 export function matcherOf (pattern: string): Matcher {
@@ -23,7 +23,7 @@ export function matcherOf (pattern: string): Matcher {
 
 function compile (pattern: string): Matcher {
   const engines = [
-    ...(/\)[*+{]/.test(pattern) ? [() => linearRegExp(pattern, '')] : []),
+    ...(mayBacktrack(pattern) ? [() => linearRegExp(pattern, '')] : []),
     () => new RegExp(pattern, 'u'),
     () => new RegExp(pattern)
   ]
@@ -36,6 +36,11 @@ function compile (pattern: string): Matcher {
     }
   }
   return undefined
+}
+
+/** Whether a pattern repeats a group, or has several repetitions that could share out the same text among them. */
+function mayBacktrack (pattern: string): boolean {
+  return /\)[*+{]/.test(pattern) || (pattern.match(/[*+]|\{\d+,\}/g)?.length ?? 0) > 2
 }
 
 /** Unicode classes, which randexp does not know, as ranges that it does. */
@@ -57,6 +62,8 @@ const CLASSES: ReadonlyArray<[RegExp, string]> = [
  * textMaker('^[A-Z]{2}\\d+$')?.(random, 3) // 'QX417'
  */
 export function textMaker (pattern: string): ((random: Random, repeat: number) => string) | undefined {
+  if (leastLength(pattern) > MAX_REPEATS) return undefined
+  const most = /\)[*+{]/.test(pattern) ? MAX_NESTED : MAX_REPEATS
   let expression: RandExp
   try {
     expression = new RandExp(toPlain(pattern))
@@ -64,10 +71,19 @@ export function textMaker (pattern: string): ((random: Random, repeat: number) =
     return undefined
   }
   return (random, repeat) => {
-    expression.max = repeat
+    expression.max = Math.min(repeat, most)
     expression.randInt = (from, to) => random.int(from, to)
     return expression.gen()
   }
+}
+
+const MAX_REPEATS = 5000
+/** Repetitions in repetitions multiply. */
+const MAX_NESTED = 20
+
+/** How long a text for the pattern may have to be: counts may stand in one another, so they are multiplied. */
+function leastLength (pattern: string): number {
+  return [...pattern.matchAll(/\{(\d+)/g)].reduce((length, [, count]) => length * Math.max(1, Number(count)), 1)
 }
 
 /** Rewrites what randexp cannot read: Unicode classes, named groups, inline flags. */

@@ -19,14 +19,13 @@ export interface Run {
 }
 
 /** Where a value stands. */
-export interface Place {
+export class Place {
   readonly run: Run
   /** The place of the object or list that this is in. */
   readonly parent: Place | undefined
   /** What the value is made from. */
   readonly node: SchemaNode
-  /** Its own stream, from the parent's seed and the key: one property more or less changes nothing for the others. */
-  readonly random: Random
+  /** Made of the parent's seed and the key here, so that one property more or less changes nothing for the others. */
   readonly seed: number
   /** Name of the property; in a list, the name of the list. '' for the whole. */
   readonly key: string
@@ -42,6 +41,28 @@ export interface Place {
   /** What the parent's example has for this place. */
   readonly hint: unknown
   readonly owner: Owner
+  #random: Random | undefined
+
+  constructor (at: Omit<Place, 'random'>) {
+    this.run = at.run
+    this.parent = at.parent
+    this.node = at.node
+    this.seed = at.seed
+    this.key = at.key
+    this.index = at.index
+    this.depth = at.depth
+    this.budget = at.budget
+    this.attempt = at.attempt
+    this.fresh = at.fresh
+    this.hint = at.hint
+    this.owner = at.owner
+  }
+
+  /** This place's own stream. */
+  get random (): Random {
+    this.#random ??= createRandom(this.seed)
+    return this.#random
+  }
 }
 
 /** What is known of the object that a property belongs to. */
@@ -54,39 +75,49 @@ export interface Owner {
 
 /** The place of a whole value. */
 export function topPlace (run: Run, node: SchemaNode, seed: number, budget: number): Place {
-  const random = createRandom(seed)
-  const owner = { entities: [], persona: () => createPersona(run.faker(random)) }
-  return { run, parent: undefined, node, random, seed, key: '', index: 0, depth: 0, budget, attempt: 0, fresh: false, hint: undefined, owner }
+  const owner = { entities: [], persona: () => createPersona(run.faker(createRandom(seed))) }
+  return new Place({ run, parent: undefined, node, seed, key: '', index: 0, depth: 0, budget, attempt: 0, fresh: false, hint: undefined, owner })
+}
+
+interface Step {
+  budget: number
+  hint?: unknown
+  key?: string
+  index?: number
+  fresh?: boolean
+  owner?: Owner
 }
 
 /** A place one step down: a property of an object, or an item of a list. */
-export function step (from: Place, node: SchemaNode, at: string | number, change: Partial<Pick<Place, 'key' | 'index' | 'budget' | 'fresh' | 'hint' | 'owner'>>): Place {
-  const seed = seedOf(from.seed, at)
-  return { ...from, hint: undefined, ...change, parent: from, node, random: createRandom(seed), seed, depth: from.depth + 1, attempt: 0 }
+export function step (from: Place, node: SchemaNode, at: string | number, { budget, hint, key = from.key, index = from.index, fresh = from.fresh, owner = from.owner }: Step): Place {
+  return new Place({ run: from.run, parent: from, node, seed: seedOf(from.seed, at), key, index, depth: from.depth + 1, budget, attempt: 0, fresh, hint, owner })
 }
 
 /** The same place, for another try. */
 export function again (place: Place, attempt: number): Place {
   if (attempt === 0) return place
-  const seed = seedOf(place.seed, 'again', attempt)
-  return { ...place, seed, random: createRandom(seed), attempt, fresh: place.fresh || attempt > 1 }
+  const { run, parent, node, key, index, depth, budget, hint, owner } = place
+  return new Place({ run, parent, node, seed: seedOf(place.seed, 'again', attempt), key, index, depth, budget, attempt, fresh: place.fresh || attempt > 1, hint, owner })
 }
 
 /** Words that schemas are named with, and that do not say what the thing is. */
 const WRAPPERS = new Set(['response', 'request', 'dto', 'model', 'schema', 'object', 'entity', 'base', 'full', 'details', 'detail', 'data', 'result', 'resource', 'item', 'items', 'list', 'collection', 'summary', 'info', 'simple', 'v1', 'v2', 'v3'])
 
 /** What the object made from a node at a place is. */
-export function ownerOf (node: SchemaNode, place: Place): Owner {
-  const { name, title } = node.constraints
-  const { run, seed, key } = place
-  const entities = [name, key, title].flatMap(text => {
-    const words = wordsOf(text ?? '')
-    while (words.length > 1 && WRAPPERS.has(words.at(-1)!)) words.pop()
-    const last = words.at(-1)
-    return last === undefined ? [] : [singular(last)]
-  })
+export function ownerOf (node: SchemaNode, { run, seed, key }: Place): Owner {
+  const { name = '', title = '' } = node.constraints
   let persona: Persona | undefined
-  return { entities, persona: () => (persona ??= createPersona(run.faker(createRandom(seedOf(seed, 'persona'))))) }
+  return {
+    entities: [entityOf(name), entityOf(key), entityOf(title)],
+    persona: () => (persona ??= createPersona(run.faker(createRandom(seedOf(seed, 'persona')))))
+  }
+}
+
+/** `UserResponse` and `users` speak of a `user`. */
+function entityOf (name: string): string {
+  const words = wordsOf(name)
+  const word = words.findLast((word, at) => at === 0 || !WRAPPERS.has(word))
+  return word === undefined ? '' : singular(word)
 }
 
 /** How often a schema may stand inside of itself where it need not: a tree is shown with its children, and no more. */

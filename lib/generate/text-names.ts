@@ -2,7 +2,7 @@ import type { Faker } from '@faker-js/faker'
 import type { Random } from '../random.ts'
 import { date, dateTime, momentFor, time } from './moments.ts'
 import type { Owner } from './place.ts'
-import { lookUp } from './words.ts'
+import { createLookUp } from './words.ts'
 
 /** What a value is made from. */
 export interface Clue {
@@ -62,7 +62,7 @@ const file: Make = clue => `${slug(clue)}.${clue.random.pick(['pdf', 'png', 'txt
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** What a plain `name` or `title` is, by the kind of thing that has it. */
-const NAMES_BY_ENTITY = table({
+const nameByEntity = createLookUp<Make>({
   'user account customer client person people author owner member employee contact actor assignee assigner creator reviewer sender recipient patient student teacher driver passenger guest player attendee speaker candidate manager admin profile human subscriber follower friend cardholder beneficiary payer payee': fullName,
   'company organization organisation org business vendor supplier merchant employer brand manufacturer publisher store shop bank carrier agency': company,
   'product item article sku': product,
@@ -87,13 +87,13 @@ const NAMES_BY_ENTITY = table({
 
 function nameOf ({ owner }: Clue): Make {
   for (const entity of owner.entities) {
-    const make = NAMES_BY_ENTITY.get(entity)
+    const make = nameByEntity(entity)
     if (make !== undefined) return make
   }
   return heading
 }
 
-const NAMES = table({
+const makerByName = createLookUp<Make>({
   'name display_name label_name': clue => nameOf(clue)(clue),
   'full_name real_name legal_name contact_name customer_name author_name user_full_name owner_name cardholder_name recipient_name sender_name': fullName,
   'first_name given_name firstname forename givenname': ({ owner }) => owner.persona().first,
@@ -201,14 +201,9 @@ const NAMES = table({
   duration: one('PT30M', 'PT2H', 'P1D')
 })
 
-/** Rows whose key is a list of names, one entry each. */
-function table (rows: Record<string, Make>): ReadonlyMap<string, Make> {
-  return new Map(Object.entries(rows).flatMap(([names, make]) => names.split(' ').map(name => [name, make] as const)))
-}
-
 /** A text that befits a property's name; undefined when the name says nothing. */
 export function textByName (clue: Clue): string | undefined {
-  return lookUp(NAMES, clue.key)?.(clue)
+  return makerByName(clue.key)?.(clue)
 }
 
 /** Any short text. */

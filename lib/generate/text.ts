@@ -1,4 +1,5 @@
 import type { Constraints } from './constraints.ts'
+import { byMethod } from './faker.ts'
 import { makersOf, encoded } from './formats.ts'
 import { textHasFormat } from './check-scalars.ts'
 import { lengthOf } from './keywords.ts'
@@ -17,6 +18,9 @@ const TRIES = 24
 export function makeText (constraints: Constraints, place: Place): string {
   const { random, run, key, owner } = place
   const clue: Clue = { faker: run.faker(random), random, key, owner }
+  const asked = constraints.faker === undefined ? undefined : byMethod(clue.faker, constraints.faker)
+  if (typeof asked === 'string' && fitting(constraints)(asked)) return asked
+  if (isFree(constraints)) return textByName(clue) ?? anyText(clue)
   const fits = fitting(constraints)
   let last = ''
   for (const candidate of candidates(constraints, clue)) {
@@ -25,6 +29,10 @@ export function makeText (constraints: Constraints, place: Place): string {
   }
   return last
 }
+
+/** Whether any text will do. */
+const isFree = ({ minLength, maxLength, patterns, formats, encoding, mediaType }: Constraints): boolean =>
+  minLength === 0 && maxLength === Infinity && patterns.length === 0 && formats.length === 0 && encoding === undefined && mediaType === undefined
 
 const tests = new WeakMap<Constraints, (text: string) => boolean>()
 
@@ -71,6 +79,8 @@ function * matching (patterns: readonly string[], minLength: number, maxLength: 
       // An unanchored pattern is content with a part: what is missing may stand around it.
       const text = make(random, Math.min(longest, Math.max(i < 6 ? 4 : i * 2, shortest)))
       yield text
+      // What a look-ahead asks for, as those for passwords do, is put beside.
+      if (pattern.includes('(?=')) yield * [`${text}aA1!`, `aA1!${text}`]
       if (lengthOf(text) > longest) yield [...text].slice(0, longest).join('')
       if (lengthOf(text) < shortest) {
         yield text.padEnd(shortest, text === '' ? 'a' : text)

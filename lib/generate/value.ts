@@ -2,13 +2,14 @@ import type { Constraints } from './constraints.ts'
 import { likelyType } from './depth.ts'
 import { defaultFor, exampleFor, sizeOf } from './example.ts'
 import type { JsonType } from './keywords.ts'
+import { chooseBranch } from './choice.ts'
 import { makeArray } from './array.ts'
 import { makeNumber } from './number.ts'
 import { makeObject } from './object.ts'
 import type { SchemaNode } from './node.ts'
 import type { Place } from './place.ts'
 import { makeText } from './text.ts'
-import { lookUp } from './words.ts'
+import { createLookUp } from './words.ts'
 
 /**
  * The value of a node, its choices made one after the other: example, allowed value, chosen branch, default, and at last
@@ -26,7 +27,7 @@ export function makeValue (node: SchemaNode, place: Place): unknown {
     return makeValue(chooseBranch(node, place), place)
   }
   run.made++
-  const types = typesOf(constraints)
+  const types = typesOf(constraints, place)
   if (types.every(type => type !== 'object' && type !== 'array')) {
     const fallback = defaultFor(node, place)
     if (fallback !== undefined) return fallback.value
@@ -44,8 +45,9 @@ export function makeValue (node: SchemaNode, place: Place): unknown {
   }
 }
 
-function typesOf (constraints: Constraints): readonly JsonType[] {
-  return constraints.types ?? [likelyType(constraints)]
+/** Where a schema says nothing of the type, a property is a text and a whole body is an object. */
+function typesOf (constraints: Constraints, { parent }: Place): readonly JsonType[] {
+  return constraints.types ?? [likelyType(constraints) ?? (parent === undefined ? 'object' : 'string')]
 }
 
 /** Not null where there is something else: a body is asked for to see what is in it. */
@@ -68,40 +70,14 @@ function chooseValue (node: SchemaNode, values: readonly unknown[], { run, rando
     allowed.set(node, valid)
   }
   const open = valid.length > 0 ? valid : values
-  return open.length === 0 ? null : structuredClone(random.pick(open))
+  if (open.length === 0) return null
+  const value = open.length === 1 ? open[0] : random.pick(open)
+  return typeof value === 'object' ? structuredClone(value) : value
 }
 
-/**
- * One of the branches: any that can be satisfied, but not null, and one with an example first. Where there is no more
- * room, the shallowest.
- */
-function chooseBranch (node: SchemaNode, place: Place): SchemaNode {
-  const { branches, exclusive } = node.constraints.choices[0]!
-  const { random, budget, attempt } = place
-  const strict = exclusive && attempt % 2 === 1
-  const nodes = branches.map((_branch, index) => node.branch(index, strict))
-  if (budget <= 0) {
-    return nodes.reduce((best, other) => other.depth < best.depth ? other : best)
-  }
-  const filled = nodes.filter(branch => !onlyNull(branch.constraints))
-  const shown = attempt === 0 ? filled.filter(branch => branch.constraints.examples.length > node.constraints.examples.length) : []
-  const open = shown.length > 0 ? shown : filled.length > 0 ? filled : nodes
-  // Depths are asked for one by one, as each may have to look far.
-  const from = random.int(0, open.length - 1)
-  for (let i = 0; i < open.length; i++) {
-    const branch = open[(from + i) % open.length]!
-    if (branch.depth < Infinity) return branch
-  }
-  return nodes.find(branch => branch.depth < Infinity) ?? open[from]!
-}
-
-const onlyNull = ({ types, values }: Constraints): boolean =>
-  (types?.length === 1 && types[0] === 'null') || (values !== undefined && values.every(value => value === null))
-
-const NEGATIVE = new Map(['deleted', 'disabled', 'archived', 'banned', 'suspended', 'blocked', 'locked', 'expired', 'revoked', 'hidden', 'cancelled', 'canceled', 'failed', 'error'].map(name => [name, true]))
+const isNegative = createLookUp({ 'deleted disabled archived banned suspended blocked locked expired revoked hidden cancelled canceled failed error': true })
 
 /** What is called `deleted` or `disabled` is not. */
 function makeBoolean ({ key, random }: Place): boolean {
-  const value = random.next() < 0.5
-  return lookUp(NEGATIVE, key) === true ? false : value
+  return isNegative(key) === undefined && random.next() < 0.5
 }
