@@ -97,14 +97,14 @@ export const Latency = Type.Union([
   }, strict)
 ], {
   description: 'How long to wait before answering, in milliseconds: a number, `{min, max}`, or a distribution ' +
-    '(`fixed`, `uniform`, `normal`, `lognormal`). The wait ends when the client hangs up.'
+    '(`fixed`, `uniform`, `normal`, `lognormal`). The wait ends when the client hangs up. Default: 0.'
 })
 export type Latency = Static<typeof Latency>
 
 const FailureRate = Type.Number({
   minimum: 0,
   maximum: 1,
-  description: 'The share of requests that fail, from 0 (none) to 1 (all). Repeatable when `seed` is set.'
+  description: 'The share of requests that fail, from 0 (none) to 1 (all); repeatable when `seed` is set. Default: 0.'
 })
 
 export const Failure = Type.Object({
@@ -144,16 +144,26 @@ const behaviour = {
 
 export const Response = Type.Object({
   name: Type.Optional(Type.String({ description: 'Name of the variant, by which a request can ask for it: `Prefer: example=name`.' })),
-  description: Type.Optional(Type.String()),
+  description: Type.Optional(Type.String({ description: 'A note for people.' })),
   ...answer,
   ...behaviour
 }, { ...strict, description: 'One of the answers of an endpoint. The first is the default; `Prefer: code=404` or `Prefer: example=name` asks for another.' })
 export type Response = Static<typeof Response>
 
+/** How one field of a form is written, in the words of OpenAPI's encoding object. */
+const PartEncoding = Type.Object({
+  contentType: Type.Optional(Type.String()),
+  style: Type.Optional(Type.String()),
+  explode: Type.Optional(Type.Boolean())
+}, strict)
+
 /** Bodies of several content types, in the words of OpenAPI's request body. */
 export const BodyContent = Type.Object({
   required: Type.Optional(Type.Boolean({ description: 'Whether there must be a body. Default: true.' })),
-  content: Type.Record(Type.String(), Type.Object({ schema: Type.Optional(JsonSchema('Schema of a body of this type.')) }, strict), {
+  content: Type.Record(Type.String(), Type.Object({
+    schema: Type.Optional(JsonSchema('Schema of a body of this type.')),
+    encoding: Type.Optional(Type.Record(Type.String(), PartEncoding, { description: 'How the fields of a form are written, by name.' }))
+  }, strict), {
     description: 'By content type or range of them, such as `text/*`.'
   })
 }, strict)
@@ -177,8 +187,8 @@ const Method = Type.String({ pattern: '^(\\*|[A-Za-z][A-Za-z-]*)$', patternError
 
 export const Endpoint = Type.Object({
   id: Type.Optional(Type.String({ minLength: 1, description: 'Stable name of the endpoint. Default: made of method and path, `GET /users/:id`.' })),
-  description: Type.Optional(Type.String()),
-  tags: Type.Optional(Type.Array(Type.String())),
+  description: Type.Optional(Type.String({ description: 'A note for people.' })),
+  tags: Type.Optional(Type.Array(Type.String(), { description: 'Groups that the endpoint belongs to, told in the route table.' })),
   enabled: Type.Optional(Type.Boolean({ description: 'Whether the endpoint is served. Default: true.' })),
   path: Type.String({
     pattern: '^(/|\\*)',
@@ -223,7 +233,7 @@ export type ControlOptions = Static<typeof ControlOptions>
 export const Config = Type.Object({
   $schema: Type.Optional(Type.String({ description: 'Address of this schema, for completion in editors.' })),
   name: Type.Optional(Type.String({ description: 'Name of the mocked API.' })),
-  description: Type.Optional(Type.String()),
+  description: Type.Optional(Type.String({ description: 'A note for people.' })),
   include: Type.Optional(Type.Array(Type.String(), {
     description: 'Further files, relative to this one: configurations or OpenAPI documents; globs are allowed.'
   })),
@@ -235,7 +245,7 @@ export const Config = Type.Object({
     ...schemaMap,
     description: 'Schemas shared by the endpoints, referred to as `{"$ref": "#/schemas/Name"}`.'
   })),
-  endpoints: Type.Optional(Type.Array(Endpoint)),
+  endpoints: Type.Optional(Type.Array(Endpoint, { description: 'What is served.' })),
   unknown_method: Type.Optional(Type.Union([Type.Literal(404), Type.Literal(405)], {
     description: 'Status for a path that is known under other methods only. 405 carries `Allow`. Default: 404.'
   })),

@@ -134,11 +134,11 @@ function createNaming (operations: readonly Operation[], warn: (code: string, po
       given.add(own)
       return own
     }
-    if (own !== undefined) warn('duplicate-operation-id', pointer, `operationId '${own}' is used twice`)
     const name = operationName(method, path)
     let id = name
     for (let count = 2; taken.has(id); count++) id = `${name}_${count}`
     taken.add(id)
+    if (own !== undefined) warn('duplicate-operation-id', pointer, `operationId '${own}' is taken: ${method.toUpperCase()} ${path} is called ${id}`)
     return id
   }
 }

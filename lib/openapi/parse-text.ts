@@ -66,14 +66,16 @@ async function parseYaml (text: string, name: string, told: (duplicate: Duplicat
   return { value, warnings }
 }
 
+/** Mistakes that leave no doubt of what is meant. */
+const TOLERATED = new Set(['DUPLICATE_KEY', 'BAD_INDENT', 'TAB_AS_INDENT'])
+
 /** Undefined when the lenient parser cannot make sense of the text either. */
 async function parseLeniently (text: string): Promise<{ value: unknown, duplicates: number[] } | undefined> {
   const { parseDocument } = await import('yaml')
   try {
     const document = parseDocument(text, { version: '1.2', merge: true, strict: false, uniqueKeys: true, prettyErrors: false, logLevel: 'silent' })
-    const errors = document.errors.filter(({ code }) => code !== 'DUPLICATE_KEY')
-    if (errors.length > 0) return undefined
-    const duplicates = document.errors.map(({ pos }) => pos[0])
+    if (document.errors.some(({ code }) => !TOLERATED.has(code))) return undefined
+    const duplicates = document.errors.flatMap(({ code, pos }) => code === 'DUPLICATE_KEY' ? pos[0] : [])
     document.errors = []
     return { value: document.toJS({ maxAliasCount: 10_000 }), duplicates }
   } catch {

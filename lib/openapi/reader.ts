@@ -19,7 +19,7 @@ export interface ReaderOptions {
   signal?: AbortSignal | undefined
 }
 
-/** Why something is not read, in words that follow its name. */
+/** Why something is not read. */
 export class Refusal extends Error {
   override name = 'Refusal'
 }
@@ -37,12 +37,12 @@ export function createReader (entry: URL | undefined, options: ReaderOptions): R
   if (entry !== undefined && entry.protocol !== 'file:') origins.add(entry.origin)
 
   async function readLocal (url: URL): Promise<Uint8Array> {
-    if (entry?.protocol !== 'file:') throw new Refusal('is a file, and the document is none')
+    if (entry?.protocol !== 'file:') throw new Refusal('it is a file, and the document is none')
     const folder = options.folder ?? dirname(fileURLToPath(entry))
     const file = fileURLToPath(url)
     // An own `read` may know files that the disk does not, so only the default one asks it where a link leads.
     const [root, target] = options.read === undefined ? await Promise.all([realpath(folder), realpath(file)]) : [folder, file]
-    if (!isInside(root, target)) throw new Refusal(`lies outside ${folder}`)
+    if (!isInside(root, target)) throw new Refusal(`it lies outside the document's folder ${folder}; allow a folder above that`)
     return checkSize(await (options.read ?? readFile)(file), options.max_bytes)
   }
 
@@ -50,18 +50,18 @@ export function createReader (entry: URL | undefined, options: ReaderOptions): R
     let url = start
     for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
       // The document's own origin was named by the user; only others can be a trap.
-      if (!origins.has(url.origin)) throw new Refusal(`is of another origin than the document; allow ${url.origin} to read it`)
-      if (url.origin !== entry?.origin && await isPrivateHost(url.hostname, options.resolve)) throw new Refusal('is in a private network')
+      if (!origins.has(url.origin)) throw new Refusal(`it is of another origin than the document; allow ${url.origin} to read it`)
+      if (url.origin !== entry?.origin && await isPrivateHost(url.hostname, options.resolve)) throw new Refusal('it is in a private network')
       const response = await request(url, options)
       const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
       if (location === null) {
-        if (!response.ok) throw new Refusal(`answers with status ${response.status}`)
+        if (!response.ok) throw new Refusal(`the answer has status ${response.status}`)
         return await readBody(response, options.max_bytes)
       }
       await response.body?.cancel()
       url = new URL(location, url)
     }
-    throw new Refusal(`redirects more than ${MAX_REDIRECTS} times`)
+    throw new Refusal(`it redirects more than ${MAX_REDIRECTS} times`)
   }
 
   return {
@@ -69,7 +69,7 @@ export function createReader (entry: URL | undefined, options: ReaderOptions): R
       options.signal?.throwIfAborted()
       if (url.protocol === 'file:') return await readLocal(url)
       if (url.protocol === 'http:' || url.protocol === 'https:') return await readRemote(url)
-      throw new Refusal(`has the scheme ${url.protocol}, which is not read`)
+      throw new Refusal(url.protocol === 'mock:' ? 'the document has no place that it could be relative to' : `it has the scheme ${url.protocol}, which is not read`)
     }
   }
 }
@@ -105,4 +105,4 @@ function checkSize (data: string | Uint8Array, maxBytes: number): Uint8Array {
   return bytes
 }
 
-const tooLarge = (maxBytes: number): string => `has more than ${maxBytes} bytes`
+const tooLarge = (maxBytes: number): string => `it has more than ${maxBytes} bytes`

@@ -1,15 +1,18 @@
-import type { JsonSchema } from '../config.ts'
+import type { JsonSchema, RequestSchemas } from '../config.ts'
 import { child } from '../config/pointer.ts'
 import { isObject, objectAt, type JsonObject } from './json-object.ts'
 import { essence } from './media-type.ts'
 import type { Target } from './refs.ts'
 import type { Scope } from './scope.ts'
 
+/** How the fields of a form are written, by name. */
+export type Encoding = Record<string, { contentType?: string, style?: string, explode?: boolean }>
+
 /** A request's body as the document declares it, of whatever version that is. */
 export interface DeclaredRequestBody {
   pointer: string
   required: boolean
-  content: ReadonlyArray<{ type: string, schema: unknown, pointer: string, encoding?: JsonObject | undefined }>
+  content: ReadonlyArray<{ type: string, schema: unknown, pointer: string, encoding?: Encoding | undefined }>
 }
 
 /** Methods whose requests have no body that means anything (RFC 9110, section 9.3). */
@@ -35,8 +38,8 @@ export function requestBodyOf (operation: Target, scope: Scope): DeclaredRequest
 }
 
 /** How the parts of a form are written: what the configuration can use of it. */
-function encodingOf (declared: JsonObject | undefined): JsonObject | undefined {
-  const parts = Object.entries(declared ?? {}).flatMap(([name, part]): Array<[string, JsonObject]> => {
+function encodingOf (declared: JsonObject | undefined): Encoding | undefined {
+  const parts = Object.entries(declared ?? {}).flatMap(([name, part]): Array<[string, Encoding[string]]> => {
     if (!isObject(part)) return []
     const { contentType, style, explode } = part
     const kept = { ...typeof contentType === 'string' && { contentType }, ...typeof style === 'string' && { style }, ...typeof explode === 'boolean' && { explode } }
@@ -49,13 +52,13 @@ function encodingOf (declared: JsonObject | undefined): JsonObject | undefined {
  * The schema of a request's body: the short form for a JSON body that has to be there, else one schema for each content type.
  * Undefined when the operation takes none.
  */
-export function bodySchema (declared: DeclaredRequestBody | undefined, method: string, scope: Scope): JsonSchema | undefined {
+export function bodySchema (declared: DeclaredRequestBody | undefined, method: string, scope: Scope): RequestSchemas['body'] {
   if (declared === undefined || declared.content.length === 0) return undefined
   if (BODILESS.has(method)) {
-    scope.lose(declared.pointer, `the body of a ${method} request is not checked`)
+    if (declared.required) scope.lose(declared.pointer, `the body of a ${method} request is not checked`)
     return undefined
   }
-  const content = new Map<string, { schema?: JsonSchema, encoding?: JsonObject }>()
+  const content = new Map<string, { schema?: JsonSchema, encoding?: Encoding }>()
   for (const { type, schema, pointer, encoding } of declared.content) {
     const name = contentType(type)
     if (content.has(name)) continue

@@ -64,7 +64,6 @@ export function createResponseImporter (context: ImportContext): ResponseImporte
     }
     const [first, ...rest] = variants
     if (first !== undefined) return [first, ...rest]
-    if (declared.size === 0) scope.lose(pointer, 'no responses are declared')
     return [{ status: 200 }]
   }
 }

@@ -17,8 +17,12 @@ const MAX_DEPTH = 100
 
 /** What the converter asks of the shared schemas. */
 export interface References {
-  /** The `$ref` of the configuration for one of the document, and the name it uses; undefined when it leads nowhere. */
-  refer (ref: string, home: string, inAllOf: boolean): { ref: string, name: string } | undefined
+  /**
+   * The `$ref` of the configuration for one of the document, and the name it uses; undefined when it leads nowhere.
+   *
+   * @param inPlace whether it stands in an `allOf`, `anyOf` or `oneOf`, and so is about the same value as its holder
+   */
+  refer (ref: string, home: string, inPlace: boolean): { ref: string, name: string } | undefined
   /** Further conditions for the branches of `oneOf` or `anyOf` beside a discriminator, in the branches' order. */
   conditions (schema: JsonObject, branches: readonly unknown[]): ReadonlyArray<JsonObject | undefined>
 }
@@ -39,7 +43,7 @@ export function createSchemaConverter (family: Family, references: References): 
 
     const lose = (reason: string): void => { losses.push({ pointer: path.reduce(child, home), reason }) }
 
-    function convert (value: unknown, inAllOf = false): JsonSchema {
+    function convert (value: unknown, inPlace = false): JsonSchema {
       if (typeof value === 'boolean') return value
       if (!isObject(value)) {
         lose(`${value === null ? 'null' : Array.isArray(value) ? 'a list' : JSON.stringify(value)} stands where a schema should`)
@@ -50,14 +54,14 @@ export function createSchemaConverter (family: Family, references: References): 
         return {}
       }
       const ref = value.$ref ?? value.$dynamicRef
-      if (typeof ref === 'string') return convertReference(value, ref, inAllOf)
+      if (typeof ref === 'string') return convertReference(value, ref, inPlace)
       if (value.type === 'file') return { type: 'string', format: 'binary', ...typeof value.description === 'string' && { description: value.description } }
       const own = convertOwn(value)
       return isNullable(value) ? widenToNull(own) : own
     }
 
-    function convertReference (value: JsonObject, ref: string, inAllOf: boolean): JsonSchema {
-      const target = references.refer(ref, home, inAllOf)
+    function convertReference (value: JsonObject, ref: string, inPlace: boolean): JsonSchema {
+      const target = references.refer(ref, home, inPlace)
       if (target === undefined) lose(noSuchReference(ref))
       else uses.add(target.name)
       const reference: JsonObject = target === undefined ? {} : { $ref: target.ref }
@@ -116,7 +120,7 @@ export function createSchemaConverter (family: Family, references: References): 
     function convertList (name: string, key: string, was: unknown, holder: JsonObject): unknown {
       const list: unknown[] = Array.isArray(was) ? was : isObject(was) ? [was] : []
       if (list.length === 0) return undefined
-      const converted = list.map((item, index) => within(key, () => within(String(index), () => convert(item, key === 'allOf'))))
+      const converted = list.map((item, index) => within(key, () => within(String(index), () => convert(item, name !== 'prefixItems'))))
       const named = isObject(holder.discriminator) && (name === 'oneOf' || name === 'anyOf')
         ? addConditions(converted, references.conditions(holder, list))
         : converted

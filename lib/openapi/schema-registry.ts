@@ -121,10 +121,10 @@ export function createSchemaRegistry (document: JsonObject, refs: Refs, family: 
   })
 
   const convertSchema = createSchemaConverter(family, {
-    refer (ref, from, inAllOf) {
+    refer (ref, from, inPlace) {
       const entry = entryOf(ref) ?? localEntry(ref, from)
       if (entry === undefined) return undefined
-      const meant = inAllOf && isVariant(entry, from) ? baseOf(entry) : entry
+      const meant = inPlace && isVariant(entry, from) ? baseOf(entry) : entry
       use(meant)
       return { ref: toRef(['schemas', meant.name]), name: meant.name }
     },

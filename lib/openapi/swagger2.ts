@@ -8,8 +8,13 @@ import type { Scope } from './scope.ts'
 
 const PARAMETER_KEYS = new Set(['name', 'in', 'required', 'description', 'collectionFormat', 'allowEmptyValue', 'x-example', 'x-examples'])
 
+interface Style {
+  style?: string
+  explode: boolean
+}
+
 /** How 3.0 says what `collectionFormat` says; `multi` is the way of a query by default. */
-const STYLES: Readonly<Record<string, JsonObject>> = {
+const STYLES: Readonly<Record<string, Style>> = {
   csv: { explode: false },
   ssv: { style: 'spaceDelimited', explode: false },
   tsv: { style: 'tabDelimited', explode: false },
@@ -36,7 +41,7 @@ const schemaOf2 = (parameter: JsonObject): JsonObject =>
 
 const isList = (parameter: JsonObject): boolean => parameter.type === 'array'
 
-const styleOf2 = ({ collectionFormat }: JsonObject): JsonObject | undefined => STYLES[typeof collectionFormat === 'string' ? collectionFormat : 'csv']
+const styleOf2 = ({ collectionFormat }: JsonObject): Style | undefined => STYLES[typeof collectionFormat === 'string' ? collectionFormat : 'csv']
 
 /** The body, which in 2.0 is one parameter, or all those of a form. */
 export function requestBodyOf2 (document: JsonObject, item: Target, operation: Target, scope: Scope): DeclaredRequestBody | undefined {
