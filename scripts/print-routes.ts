@@ -1,0 +1,47 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { RouteInfo } from '../lib/mock.ts'
+import mockPlugin from '../plugins/mock.ts'
+import { shortPath } from './diagnostics.ts'
+import { chooseFiles } from './inputs.ts'
+import { createPaint, printable } from './paint.ts'
+
+/**
+ * Builds what `start` would serve, without listening.
+ *
+ * @throws Failure, or MOCK_ERR_CONFIG_INVALID
+ */
+export async function buildOffline (args: readonly string[], cwd: string): Promise<FastifyInstance> {
+  const { files } = await chooseFiles(args, cwd)
+  const app: FastifyInstance = Fastify()
+  try {
+    await app.register(mockPlugin, { include: [...files], cwd, env: process.env })
+    await app.ready()
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+  return app
+}
+
+/** The command `routes`: a table for people, or a list of RouteInfo in JSON. */
+export async function printRoutes (args: readonly string[], asJson: boolean): Promise<void> {
+  const cwd = process.cwd()
+  const app = await buildOffline(args, cwd)
+  const routes = app.mock.routes()
+  await app.close()
+  if (asJson) {
+    process.stdout.write(`${JSON.stringify(routes, null, 2)}\n`)
+    return
+  }
+  const paint = createPaint(process.stdout, process.env)
+  const rows = routes.map(route => cells(route, cwd))
+  const widths = [0, 1, 2].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)))
+  for (const [method = '', path = '', statuses = '', origin = ''] of rows) {
+    const [methodWidth = 0, pathWidth = 0, statusWidth = 0] = widths
+    process.stdout.write(`${paint('bold', method.padEnd(methodWidth))}  ${path.padEnd(pathWidth)}  ${statuses.padEnd(statusWidth)}  ${paint('dim', origin)}`.trimEnd() + '\n')
+  }
+}
+
+function cells ({ methods, path, statuses, origin = '', enabled }: RouteInfo, cwd: string): string[] {
+  return [methods.join(','), path, statuses.join(','), shortPath(origin, cwd) + (enabled ? '' : ' (disabled)')].map(printable)
+}

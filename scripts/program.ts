@@ -1,0 +1,65 @@
+import { Command, Help } from 'commander'
+import { styleText } from 'node:util'
+import { readEnvironment } from './commands/environment.ts'
+import { addImport } from './commands/import-openapi.ts'
+import { addRoutes } from './commands/routes.ts'
+import { addStart } from './commands/start.ts'
+import { addValidate } from './commands/validate.ts'
+import { name, version } from './package-info.ts'
+
+const EXAMPLES = `
+Examples:
+  mock-server                                  serve ./mock.json or ./mock.yaml, or a demo
+  mock-server mock.json                        serve a configuration
+  mock-server openapi.yaml --port 8080         serve an OpenAPI document
+  mock-server mocks/ extra.json --latency 50-200
+  mock-server validate 'mocks/*.yaml'
+  mock-server import-openapi openapi.yaml --out mock.json
+`
+
+const ENVIRONMENT = `
+Environment:
+  Each flag is a variable as well: --admin-token is MOCK_ADMIN_TOKEN, --no-watch is MOCK_WATCH=off. Flags win.
+  NO_COLOR turns colours off.
+`
+
+const EXIT_CODES = `
+Exit codes:
+  0 all is well     1 the configuration is not valid   2 wrong usage
+  3 port in use     4 a file or address cannot be had  70 a fault of mock-server itself
+`
+
+/** commander takes the colours out where they do not belong. */
+const HELP_STYLE = { styleTitle: (title: string) => styleText('bold', title, { validateStream: false }) }
+
+/** The whole command line. Commands load what they need when they run: \`--help\` loads none of it. */
+export function createProgram (): Command {
+  const program = new Command('mock-server')
+    .description('Serves mocked APIs from configurations and OpenAPI documents.')
+    .version(`${name} ${version}`, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this, or the help of a command')
+  prepare(program)
+  const start = addStart(program)
+  addImport(program.command('import-openapi'))
+  addValidate(program)
+  addRoutes(program)
+  // Without a command, \`start\` is meant: its flags belong to the first help that people see.
+  program.configureHelp({
+    ...HELP_STYLE,
+    visibleOptions: command => command === program
+      ? [...start.createHelp().visibleOptions(start).filter(({ long }) => long !== '--help'), ...new Help().visibleOptions(program)]
+      : new Help().visibleOptions(command)
+  })
+  program.usage('[start] [files...] [flags]\n       mock-server <command> [flags]')
+  program.addHelpText('after', `${EXAMPLES}${ENVIRONMENT}${EXIT_CODES}`)
+  return program
+}
+
+/** What all commands have in common; inherited by those that are added later. */
+export function prepare (program: Command): void {
+  program
+    .exitOverride()
+    .showHelpAfterError('(--help shows what is possible)')
+    .configureHelp(HELP_STYLE)
+    .hook('preAction', (_program, command) => readEnvironment(command, process.env))
+}

@@ -1,0 +1,45 @@
+import { isConfigInvalid } from '../lib/config/invalid.ts'
+import type { Diagnostic } from '../lib/diagnostic.ts'
+import { countDiagnostics, formatDiagnostics } from './diagnostics.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
+import { createPaint } from './paint.ts'
+import { plural } from './plural.ts'
+import { buildOffline } from './print-routes.ts'
+
+interface Verdict {
+  valid: boolean
+  endpoints: number
+  /** Absolute paths of what was read; none when it is not valid. */
+  files: readonly string[]
+  diagnostics: readonly Diagnostic[]
+}
+
+/** The command `validate`: builds everything that `start` would, templates included, and tells what stands in the way. */
+export async function validateFiles (args: readonly string[], asJson: boolean): Promise<ExitCode> {
+  const cwd = process.cwd()
+  const verdict = await judge(args, cwd)
+  const { valid, endpoints, files, diagnostics } = verdict
+  const say = (text: string) => process.stdout.write(`${text}\n`)
+  if (asJson) {
+    say(JSON.stringify(verdict, null, 2))
+  } else {
+    const paint = createPaint(process.stdout, process.env)
+    if (diagnostics.length > 0) say(await formatDiagnostics(diagnostics, { paint, cwd }))
+    const count = countDiagnostics(diagnostics)
+    if (!valid) say(paint('red', count))
+    else say(`${paint('green', 'valid:')} ${plural(endpoints, 'endpoint')} in ${plural(files.length, 'file')}${count === '' ? '' : `, ${count}`}`)
+  }
+  return valid ? EXIT.ok : EXIT.config
+}
+
+async function judge (args: readonly string[], cwd: string): Promise<Verdict> {
+  try {
+    const app = await buildOffline(args, cwd)
+    const { warnings, files, config } = app.mock
+    await app.close()
+    return { valid: true, endpoints: config.endpoints?.length ?? 0, files, diagnostics: warnings }
+  } catch (error) {
+    if (isConfigInvalid(error)) return { valid: false, endpoints: 0, files: [], diagnostics: error.diagnostics }
+    throw error
+  }
+}
