@@ -4,6 +4,7 @@ import { checkParameters, readBodies } from './control/bodies.ts'
 import { configRoutes, reloadRoute } from './control/config-routes.ts'
 import { describeRoutes } from './control/document.ts'
 import { endpointRoutes } from './control/endpoint-routes.ts'
+import type { EventStream } from './control/event-stream.ts'
 import { guardAddress, guardToken } from './control/guard.ts'
 import { logEntryRoute, logRoutes } from './control/log-routes.ts'
 import { logStream } from './control/log-stream.ts'
@@ -33,6 +34,7 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
   const base = fastify.prefix + path
   const version = packageVersion()
   const server = { mock, base, version, token }
+  const streams = new Set<EventStream>()
 
   guardAddress(fastify, () => hostsOf(mock))
   tellProblems(fastify, `${base}/api`)
@@ -56,7 +58,7 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
   function registerLogs (scope: FastifyInstance, prefix: string): void {
     scope.register(logRoutes, { log: mock.requests, prefix })
     scope.register(logEntryRoute, { log: mock.requests, prefix })
-    scope.register(logStream, { mock, heartbeatMs, prefix: `${prefix}/stream` })
+    scope.register(logStream, { mock, heartbeatMs, streams, prefix: `${prefix}/stream` })
   }
 }
 

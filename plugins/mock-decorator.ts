@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import { samplePath } from '../lib/path.ts'
 import type { Config } from '../lib/config.ts'
 import { isConfigInvalid } from '../lib/config/invalid.ts'
 import { loadConfig, type LoadedConfig } from '../lib/config/load.ts'
@@ -8,6 +7,7 @@ import { saveChanges } from '../lib/config/save.ts'
 import type { Mock, ReloadEvent, ReloadResult, RouteInfo } from '../lib/mock.ts'
 import { importFile } from '../lib/openapi/include.ts'
 import { createRequestLog } from '../lib/request-log.ts'
+import { sampleUrl, type Generate } from '../lib/sample-url.ts'
 import { createStore } from '../lib/store.ts'
 import { createEdits } from './edits.ts'
 import { createLive, originOf, type Generation } from './live.ts'
@@ -86,7 +86,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
       store.reset()
       log.clear()
     },
-    routes: () => routesOf(live.current, prefix, store.hits),
+    routes: () => routesOf(live.current, prefix, live.tools().generate, store.hits),
     endpoints: {
       ...edits.endpoints,
       async save () {
@@ -108,7 +108,7 @@ async function diagnose (load: () => Promise<LoadedConfig>): Promise<Diagnostic[
   }
 }
 
-function routesOf (generation: Generation, prefix: string, hits: (id: string) => number): RouteInfo[] {
+function routesOf (generation: Generation, prefix: string, generate: Generate, hits: (id: string) => number): RouteInfo[] {
   return generation.endpoints.flatMap(({ id, path, methods, variants, config }, index) => {
     const origin = originOf(generation.loaded, index)
     return (config.base_paths ?? ['']).map(base => ({
@@ -120,13 +120,11 @@ function routesOf (generation: Generation, prefix: string, hits: (id: string) =>
       ...(config.description === undefined ? {} : { description: config.description }),
       enabled: config.enabled !== false,
       ...(origin === undefined ? {} : { origin }),
-      sample: prefix + samplePath(base + path, sampleValue),
+      sample: prefix + sampleUrl(config, base, generate),
       hits: hits(id)
     }))
   })
 }
-
-const sampleValue = (name: string): string => /id$/i.test(name) ? '1' : name
 
 /** Fastify has a logger that does nothing where none was asked for; it is worth knowing, because logging costs. */
 function isSilent (fastify: FastifyInstance): boolean {

@@ -239,6 +239,21 @@ t.test('a schema that cannot be compiled is not enforced, and the server goes on
   t.equal((await app.inject({ method: 'POST', url: '/a', payload: '"x"', headers: { 'content-type': 'application/json' } })).statusCode, 200)
 })
 
+t.test('patterns are told apart', async t => {
+  const app = await build(t, {
+    endpoints: [{ path: '/:a/:b', schema: { params: { type: 'object', properties: { a: { type: 'string', pattern: '^a+$' }, b: { type: 'string', pattern: '^b+$' } } } }, response: 1 }]
+  })
+  t.equal((await app.inject('/aa/bb')).statusCode, 200)
+  t.equal((await app.inject('/bb/aa')).statusCode, 400)
+})
+
+t.test('a parameter that may be a number or a text may look like both', async t => {
+  const oneOf = [{ type: 'integer' }, { type: 'string' }]
+  const app = await build(t, { endpoints: [{ path: '/:id', schema: { params: { type: 'object', properties: { id: { oneOf } } } }, response: 1 }] })
+  t.equal((await app.inject('/7')).statusCode, 200)
+  t.equal((await app.inject('/seven')).statusCode, 200)
+})
+
 t.test('a pattern that would backtrack for ever costs nothing', async t => {
   const app = await build(t, { endpoints: [{ path: '/a', method: 'POST', schema: { body: { type: 'string', pattern: '^(a+)+$' } }, response: 1 }] })
   const answer = await app.inject({ method: 'POST', url: '/a', payload: JSON.stringify('a'.repeat(5000) + '!'), headers: { 'content-type': 'application/json' } })

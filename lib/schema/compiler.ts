@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { isDeepStrictEqual } from 'node:util'
 import type { JsonSchema } from '../config.ts'
 import { linearRegExp } from './linear-regexp.ts'
-import { absolute, sharedId, type Direction } from './shared-refs.ts'
+import { prepare, sharedId, type Direction } from './shared-refs.ts'
 import { isObject } from './subschemas.ts'
 
 /**
@@ -74,11 +74,12 @@ export function createSchemaCompiler (shared: Readonly<Record<string, JsonSchema
       added.add(name)
       waiting.push(name)
     }
-    const prepared = absolute(schema, direction, shared, onShared)
+    const preparation = { direction, isText: source === 'text', shared, onShared }
+    const prepared = prepare(schema, preparation)
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
       const target = shared[name]
       if (target === undefined) continue
-      const body = absolute(target, direction, shared, onShared)
+      const body = prepare(target, preparation)
       ajv.addSchema(isObject(body) ? { ...body, $id: sharedId(name) } : { $id: sharedId(name), allOf: [body] }, sharedId(name))
     }
     const validate = ajv.compile(prepared)

@@ -27,13 +27,23 @@ function unescapePointer (token: string): string {
 /** The absolute id under which a shared schema is known to the validator. */
 export const sharedId = (name: string): string => `mock:/${encodeURIComponent(name)}`
 
+export interface Preparation {
+  direction: Direction
+  /** What is validated comes as text, and has no types of its own. */
+  isText: boolean
+  shared: Readonly<Record<string, JsonSchema>>
+  /** Told each name of a shared schema that is referred to. */
+  onShared: (name: string) => void
+}
+
 /**
- * A copy of a schema in which references to shared schemas are absolute, and properties of the other direction are no
- * longer required. `onShared` is told each name that is referred to.
+ * A copy of a schema that is ready to be compiled: references to shared schemas are absolute, properties of the other direction
+ * are no longer required, and for text `oneOf` is `anyOf`: '7' is an integer as well as a string.
  */
-export function absolute (schema: JsonSchema, direction: Direction, shared: Readonly<Record<string, JsonSchema>>, onShared: (name: string) => void): JsonSchema {
+export function prepare (schema: JsonSchema, preparation: Preparation): JsonSchema {
   if (!isObject(schema)) return schema
-  const copy = mapSubschemas(schema, subschema => absolute(subschema, direction, shared, onShared))
+  const { direction, isText, shared, onShared } = preparation
+  const copy = mapSubschemas(schema, subschema => prepare(subschema, preparation))
   if (typeof schema.$ref === 'string') {
     const target = sharedName(schema.$ref)
     if (target !== undefined) {
@@ -43,6 +53,10 @@ export function absolute (schema: JsonSchema, direction: Direction, shared: Read
   }
   if (Array.isArray(schema.required) && isObject(schema.properties)) {
     copy.required = stillRequired(schema.required, schema.properties, direction, shared)
+  }
+  if (isText && copy.oneOf !== undefined) {
+    const { oneOf, ...rest } = copy
+    return rest.anyOf === undefined ? { ...rest, anyOf: oneOf } : { ...rest, allOf: [...Array.isArray(rest.allOf) ? rest.allOf : [], { anyOf: oneOf }] }
   }
   return copy
 }

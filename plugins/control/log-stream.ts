@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { MOCK_ERR_CONTROL_STREAMS } from '../../lib/errors.ts'
 import type { Mock } from '../../lib/mock.ts'
-import type { LogFilter } from '../../lib/request-log.ts'
+import type { LogEntry, LogFilter } from '../../lib/request-log.ts'
 import { openEventStream, type EventStream } from './event-stream.ts'
 import { filterOf, StreamQuery } from './log-query.ts'
 import { ProblemRef } from './schemas.ts'
@@ -9,6 +9,8 @@ import { ProblemRef } from './schemas.ts'
 export interface LogStreamOptions {
   mock: Mock
   heartbeatMs: number
+  /** Those that are open, under whichever path. */
+  streams: Set<EventStream>
 }
 
 const MOST_STREAMS = 100
@@ -24,8 +26,7 @@ const BATCH = 100
  * itself is the backlog of those who read slowly, so that no client costs more than one batch; what the ring has dropped
  * before a client could have it is told by an event `gap`. Reloads are told by events `reload`.
  */
-export const logStream: FastifyPluginAsyncTypebox<LogStreamOptions> = async (fastify, { mock, heartbeatMs }) => {
-  const streams = new Set<EventStream>()
+export const logStream: FastifyPluginAsyncTypebox<LogStreamOptions> = async (fastify, { mock, heartbeatMs, streams }) => {
   fastify.addHook('preClose', async () => { for (const stream of streams) stream.end() })
 
   fastify.get('', {
@@ -72,34 +73,41 @@ function startAfter ({ requests }: Mock, resumed: number | undefined): number {
 function follow ({ requests, onReload }: Mock, stream: EventStream, { after = 0, ...filter }: LogFilter): () => void {
   let cursor = after
   let newest = after
+  let batch: LogEntry[] = []
   let timer: NodeJS.Timeout | undefined
   let isWaiting = false
+  let hasMore = false
 
-  function schedule (): void {
+  function schedule (delay: number): void {
     if (isWaiting || timer !== undefined) return
     timer = setTimeout(() => {
       timer = undefined
       pump()
-    }, GATHER_MS)
+    }, delay)
   }
 
   function pump (): void {
-    tellGap()
-    const entries = requests.find({ ...filter, after: cursor, limit: BATCH })
-    for (const entry of entries) {
-      cursor = entry.seq
+    if (batch.length === 0) read()
+    for (let entry = batch.shift(); entry !== undefined; entry = batch.shift()) {
       if (!stream.send(JSON.stringify(entry), { id: entry.seq })) return waitForDrain()
     }
-    if (entries.length === BATCH) schedule()
+    if (hasMore) schedule(0)
+  }
+
+  function read (): void {
+    tellGap()
+    batch = requests.find({ ...filter, after: cursor, limit: BATCH })
+    hasMore = batch.length === BATCH
+    const last = batch.at(-1)?.seq ?? cursor
     // Whatever else has come by now does not pass the filter.
-    else cursor = Math.max(cursor, newest)
+    cursor = hasMore ? last : Math.max(last, newest)
   }
 
   function waitForDrain (): void {
     isWaiting = true
     stream.onceDrained(() => {
       isWaiting = false
-      schedule()
+      pump()
     })
   }
 
@@ -112,7 +120,7 @@ function follow ({ requests, onReload }: Mock, stream: EventStream, { after = 0,
 
   const unsubscribe = requests.subscribe(({ seq }) => {
     newest = seq
-    schedule()
+    schedule(GATHER_MS)
   })
   const stopReloads = onReload(event => {
     stream.send(JSON.stringify(event.ok ? event : { ok: false, error: event.error.message }), { event: 'reload' })

@@ -1,0 +1,38 @@
+import type { Endpoint, JsonSchema } from './config.ts'
+import { samplePath } from './path.ts'
+import { isObject } from './schema/subschemas.ts'
+
+/** A value for a schema: `generate(schema, key)` gives the same for the same key. */
+export type Generate = (schema: JsonSchema, key: string) => unknown
+
+/**
+ * A URL that can be requested as it stands: path parameters and required query parameters are filled in with what their schemas
+ * give, or with something that fits the name.
+ *
+ * @example
+ * sampleUrl({ path: '/users/:id' }, '/v1', generate) // '/v1/users/1'
+ */
+export function sampleUrl (endpoint: Endpoint, base: string, generate: Generate): string {
+  const { params, querystring } = endpoint.schema ?? {}
+  const path = samplePath(base + endpoint.path, name => textOf(valueOf(params, name, generate)) || guess(name))
+  const query = requiredOf(querystring).flatMap(name => {
+    const value = valueOf(querystring, name, generate)
+    // An exploded list repeats its name; whatever else is not plain text has no one way to be written.
+    return (Array.isArray(value) ? value : [value]).map(item => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(item) || guess(name))}`)
+  })
+  return query.length === 0 ? path : `${path}?${query.join('&')}`
+}
+
+function valueOf (schema: JsonSchema | undefined, name: string, generate: Generate): unknown {
+  const property = isObject(schema) && isObject(schema.properties) && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
+  return isObject(property) ? generate(property, name) : undefined
+}
+
+function requiredOf (schema: JsonSchema | undefined): string[] {
+  return isObject(schema) && Array.isArray(schema.required) ? schema.required.filter(name => typeof name === 'string') : []
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+
+const guess = (name: string): string => /id$/i.test(name) ? '1' : name.replace(/\W+/g, '-')
