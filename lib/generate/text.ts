@@ -75,9 +75,10 @@ function * matching (patterns: readonly string[], minLength: number, maxLength: 
     if (make === undefined) continue
     const longest = Math.min(maxLength, LONGEST)
     const shortest = Math.min(minLength, LONGEST)
-    for (let i = 0; i < TRIES; i++) {
+    // Of several patterns one text in many fits them all: more tries, and of short texts.
+    for (let i = 0; i < (patterns.length > 1 ? 8 * TRIES : TRIES); i++) {
       // An unanchored pattern is content with a part: what is missing may stand around it.
-      const text = make(random, Math.min(longest, Math.max(i < 6 ? 4 : i * 2, shortest)))
+      const text = make(random, Math.min(longest, Math.max(i < 6 ? 4 : (i * 2) % 50, shortest)))
       yield text
       // What a look-ahead asks for, as those for passwords do, is put beside.
       if (pattern.includes('(?=')) yield * [`${text}aA1!`, `aA1!${text}`]
