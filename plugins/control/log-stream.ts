@@ -91,7 +91,7 @@ function follow ({ requests, onReload }: Mock, stream: EventStream, { after = 0,
     for (let entry = batch.shift(); entry !== undefined; entry = batch.shift()) {
       if (!stream.send(JSON.stringify(entry), { id: entry.seq })) return waitForDrain()
     }
-    if (hasMore) schedule(0)
+    if (hasMore || cursor < newest) schedule(0)
   }
 
   function read (): void {
