@@ -11,7 +11,7 @@ export interface TemplateLimits {
 }
 
 export const DEFAULT_LIMITS: TemplateLimits = Object.freeze({
-  source: 4 * 1024 * 1024,
+  source: 1024 * 1024,
   depth: 200,
   output: 16 * 1024 * 1024,
   rounds: 100_000

@@ -39,17 +39,59 @@ export function parse (source: string, pointer: string, limits: TemplateLimits):
   if (source.length > limits.source) {
     throw new TemplateError({ message: `template of ${source.length} characters is longer than ${limits.source}` }, { pointer })
   }
+  if (blockDepth(source) > limits.depth) {
+    throw new TemplateError({ message: `nested deeper than ${limits.depth} levels` }, { pointer })
+  }
   const { parse, parser } = handlebars()
   // Instead of Handlebars' multi-line drawing we want the token; taken back at once, since the module is shared.
   parser.parseError = (message, failure) => { throw new SyntaxFailure(message, failure) }
   try {
-    return parse(source)
+    return parseLeniently(source, parse)
   } catch (error) {
     const { fault, position } = explain(source, error)
     throw new TemplateError(fault, placeOf(pointer, position))
   } finally {
     delete parser.parseError
   }
+}
+
+/** How deep blocks are nested, about: the parser itself takes seconds for thousands of them. */
+function blockDepth (source: string): number {
+  let depth = 0
+  let deepest = 0
+  for (const [, sign] of source.matchAll(/\{\{~?\s*([#/]|\^(?!\s*~?\}\}))/g)) {
+    depth = sign === '/' ? depth - 1 : depth + 1
+    deepest = Math.max(deepest, depth)
+  }
+  return deepest
+}
+
+/**
+ * Handlebars refuses two things that people write: `a.0` at the end of a path (it wants `a.[0]`), and `{"a":{{b}}}`, where
+ * it takes three or more braces for one token. Both are mended where it stumbles, and there only.
+ */
+function parseLeniently (source: string, parse: (source: string) => Program): Program {
+  let text = source
+  for (let tries = 0; ; tries++) {
+    try {
+      return parse(text)
+    } catch (error) {
+      const mended = tries < 1000 ? mend(text, error) : undefined
+      if (mended === undefined) throw error
+      text = mended
+    }
+  }
+}
+
+function mend (source: string, error: unknown): string | undefined {
+  if (!(error instanceof SyntaxFailure) || error.failure.loc === undefined) return undefined
+  const { token, loc } = error.failure
+  const index = indexAt(source, { line: loc.last_line, column: loc.last_column })
+  const [before, after] = [source.slice(0, index), source.slice(index)]
+  if (token === 'NUMBER' && before.endsWith('.') && /^\d/.test(after)) return before + after.replace(/^\d+/, '[$&]')
+  const close = (before[before.lastIndexOf('{{') - 1] === '{' ? /^\s*~?\}\}\}(?=\})/ : /^\s*~?\}\}(?=\})/).exec(after)?.[0]
+  // An empty comment parts the braces, and gives nothing.
+  return close === undefined ? undefined : `${before}${close}{{!}}${after.slice(close.length)}`
 }
 
 function explain (source: string, error: unknown): { fault: Fault, position: Position } {

@@ -1,5 +1,5 @@
 import { HelperFault } from '../error.ts'
-import { isRecord, own } from '../own.ts'
+import { isRecord } from '../own.ts'
 import type { HelperFunction, HelperTable } from '../helper.ts'
 import type { TemplateLimits } from '../limits.ts'
 import { compare, integer, list, number, text } from './argument.ts'
@@ -78,9 +78,6 @@ export function arrayHelpers ({ rounds }: TemplateLimits): HelperTable {
     arrayAdd: ([items, item], hash) => list(items).toSpliced(position(hash.position, list(items).length, list(items).length), 0, item),
     arrayRemove: ([items], hash) => list(items).toSpliced(position(hash.position, list(items).length, list(items).length - 1), 1),
     arrayJoin,
-    isIn: ([needle, ...hay]) => hay.flat().some(item => equal(item, needle)),
-    lookup: ([target, key], _hash, { request }) => target === request.headers
-      ? own(target, text(key).toLowerCase())
-      : own(target, text(key))
+    isIn: { run: ([needle, ...hay]) => hay.flat().some(item => equal(item, needle)), condition: true }
   }
 }

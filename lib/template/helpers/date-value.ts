@@ -41,6 +41,8 @@ export function dateOf (value: unknown, context: TemplateContext): Date | undefi
   if (typeof value === 'number' || /^-?\d{9,}$/.test(source)) return valid(new Date(number(source) ?? NaN))
   const iso = tools().parseISO(source, { in: tools().tz('UTC') })
   if (valid(iso) !== undefined) return new Date(iso.getTime())
+  // Date would make the 1st of March of the 30th of February.
+  if (/^\d{4}-\d/.test(source)) return undefined
   return valid(new Date(/(?:Z|GMT|UTC|[+-]\d\d:?\d\d)\s*$/i.test(source) ? source : `${source} UTC`))
 }
 
@@ -80,6 +82,7 @@ function rethrow<T> (run: () => T): T {
   try {
     return run()
   } catch (error) {
+    if (error instanceof HelperFault) throw error
     throw new HelperFault(error instanceof Error ? error.message.replace(/; see: .*$/, '') : String(error))
   }
 }

@@ -5,6 +5,7 @@ import { nowOf, type TemplateContext } from '../context.ts'
 import { HelperFault } from '../error.ts'
 import type { HelperDefinition, HelperTable } from '../helper.ts'
 import { didYouMean } from '../nearest.ts'
+import { isRecord } from '../own.ts'
 import { text } from './argument.ts'
 
 /** Functions of Faker by their names, `person.firstName`, bound to whoever calls. */
@@ -84,19 +85,20 @@ function functionsOf (faker: Faker): ReadonlyMap<string, FakerFunction> {
   return functions
 }
 
-// Lengths and counts that these make are bounded: they may come from a request.
-const SIZED = /^(?:string|lorem|word|helpers|hacker|internet|system|date)\./
+// Lengths and counts are bounded, since they may come from a request: those with a name, and where the first argument is one.
+const SIZED = /^(?:string|lorem|word|helpers|hacker|internet|system)\.|^finance\.(?:accountNumber|pin|maskedNumber)$/
 const MOST = 10_000
 
 function checkSizes (name: string, args: readonly unknown[]): void {
-  if (!SIZED.test(name)) return
-  for (const arg of args) {
-    const values = typeof arg === 'object' && arg !== null && !(arg instanceof Date)
-      ? Object.entries(arg).flatMap(([key, value]) => /length|count|min|max/i.test(key) ? typeof value === 'object' && value !== null ? Object.values(value) : [value] : [])
-      : [arg]
-    const large = values.find(value => typeof value === 'number' && value > MOST)
-    if (large !== undefined && !name.startsWith('date.')) throw new HelperFault(`${text(large)} is more than ${MOST}`)
+  const sized = SIZED.test(name)
+  const check = (value: unknown, isSize: boolean): void => {
+    if (typeof value === 'number' && isSize && value > MOST) throw new HelperFault(`${value} is more than ${MOST}`)
+    // Repetitions of helpers.fromRegExp and its like.
+    if (typeof value === 'string' && sized && /\{[\d,]{5,}\}/.test(value)) throw new HelperFault(`'${value}' repeats too often`)
+    if (!isRecord(value)) return
+    for (const [key, inner] of Object.entries(value)) check(inner, isSize || key === 'length' || key === 'count')
   }
+  for (const arg of args) check(arg, sized)
 }
 
 /** `faker 'number.int' min=1 max=9`, and Mockoon's `faker 'number.int' '{"min": 1}'`. */

@@ -10,7 +10,7 @@ const finite = (value: number | undefined) => value !== undefined && Number.isFi
 
 const fold = (step: (total: number, value: number) => number) => (args: readonly unknown[]) => {
   const [first, ...rest] = numbers(args)
-  return first === undefined ? undefined : finite(rest.reduce(step, first))
+  return first === undefined ? undefined : finite(rest.reduce((total, value) => step(total, value), first))
 }
 
 const one = (calculate: (value: number) => number) => ([value]: readonly unknown[]) => {
@@ -60,8 +60,8 @@ export const numberHelpers: HelperTable = {
   abs: one(Math.abs),
   sqrt: one(Math.sqrt),
   pow: ([value, power]) => one(parsed => parsed ** integer(power, 1))([value]),
-  min: args => fold(Math.min)(args),
-  max: args => fold(Math.max)(args),
+  min: fold(Math.min),
+  max: fold(Math.max),
   sum: args => numbers(args).reduce((total, value) => total + value, 0),
   average: args => { const all = numbers(args); return finite(all.reduce((total, value) => total + value, 0) / all.length) },
   toFixed: ([value, digits]) => number(value)?.toFixed(digitsOf(digits)),

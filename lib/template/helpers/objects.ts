@@ -4,6 +4,7 @@ import { HelperFault } from '../error.ts'
 import type { HelperFunction, HelperTable } from '../helper.ts'
 import { toValue } from '../to-text.ts'
 import { flag, record, text } from './argument.ts'
+import { jsonPath } from './json-path.ts'
 import { digText } from './object-path.ts'
 
 function assign (sources: readonly unknown[]): Record<string, unknown> {
@@ -50,6 +51,10 @@ function parse (source: string): unknown {
   }
 }
 
+/** One key; names of headers in any case. */
+const get: HelperFunction = ([target, key, byDefault], _hash, { request }) =>
+  own(target, target === request.headers ? text(key).toLowerCase() : text(key)) ?? byDefault
+
 const objectPath: HelperFunction = ([target, path, byDefault]) => digText(target, text(path)) ?? byDefault
 
 /** Objects and JSON. */
@@ -59,7 +64,10 @@ export const objectHelpers: HelperTable = {
   objectMerge: merge,
   deepMerge,
   jsonMerge: deepMerge,
+  get,
+  lookup: get,
   objectPath,
+  jsonPath,
   keys: ([object]) => Object.keys(record(object)),
   values: ([object]) => Object.values(record(object)),
   entries: ([object]) => Object.entries(record(object)),

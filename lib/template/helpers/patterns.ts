@@ -1,26 +1,8 @@
-import { RE2JS } from 're2js'
 import { setVariable } from '../context.ts'
-import { HelperFault } from '../error.ts'
 import type { HelperDefinition, HelperTable } from '../helper.ts'
 import type { TemplateLimits } from '../limits.ts'
 import { text } from './argument.ts'
-
-// Patterns may come from requests, and texts do: RE2 takes linear time for any of them.
-const compiled = new Map<string, RE2JS>()
-
-function patternOf (source: string): RE2JS {
-  let pattern = compiled.get(source)
-  if (pattern === undefined) {
-    try {
-      pattern = RE2JS.compile(source)
-    } catch (error) {
-      throw new HelperFault(`pattern '${source}': ${error instanceof Error ? error.message : String(error)}`, 'look-around and back-references are not supported')
-    }
-    if (compiled.size >= 500) compiled.clear()
-    compiled.set(source, pattern)
-  }
-  return pattern
-}
+import { patternOf } from './pattern.ts'
 
 /** A pattern that stands in the template is checked with the template. */
 const check: HelperDefinition['check'] = ([, pattern]) => {

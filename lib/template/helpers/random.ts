@@ -27,10 +27,14 @@ function draw (random: Random, alphabet: string, length: number): string {
   return drawn
 }
 
+/** 32 random bits, in hex. */
+const word = (random: Random) => Math.floor(random.next() * 0x100000000).toString(16).padStart(8, '0')
+
 /** A random UUID, version 4 (RFC 9562, section 5.4). */
 export function uuid (random: Random): string {
-  const variant = HEX[random.int(8, 11)]!
-  return `${hex(random, 8)}-${hex(random, 4)}-4${hex(random, 3)}-${variant}${hex(random, 3)}-${hex(random, 12)}`
+  const [a, b, c, d] = [word(random), word(random), word(random), word(random)]
+  const variant = HEX[8 + (parseInt(c[0]!, 16) & 3)]!
+  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`
 }
 
 /** Least and greatest: `min max`, `max` alone, or by name (`lower`, `upper` as WireMock says). */

@@ -3,14 +3,17 @@ import { own } from '../own.ts'
 import { baseUrl, bodyText, hostAndPort } from '../request-path.ts'
 import type { RequestView } from '../../request-view.ts'
 import { flag, text } from './argument.ts'
+import { queryJson } from './json-path.ts'
 import { digText } from './object-path.ts'
 
 const isGiven = (path: unknown) => path !== undefined && path !== null && path !== ''
 
-/** A part of the request by a path that is written as text, with a default; `stringify` gives JSON text (Mockoon). */
+const follow = (source: unknown, path: string) => path.startsWith('$') ? queryJson(source, path) : digText(source, path)
+
+/** A part of the request by a path (`a.b`, or JSONPath from `$`), with a default; `stringify` gives JSON text (Mockoon). */
 const part = (read: (request: RequestView) => unknown): HelperFunction => ([path, byDefault, stringify], _hash, { request }) => {
   const source = read(request)
-  const value = (isGiven(path) ? digText(source, text(path)) : source) ?? byDefault
+  const value = (isGiven(path) ? follow(source, text(path)) : source) ?? byDefault
   return flag(stringify) && typeof value !== 'string' ? JSON.stringify(value) : value
 }
 
