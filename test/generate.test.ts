@@ -113,6 +113,8 @@ const SATISFIABLE: Record<string, Record<string, JsonSchema>> = {
   lists: {
     'least and most': { type: 'array', items: { type: 'integer' }, minItems: 5, maxItems: 6 },
     unique: { type: 'array', items: { enum: ['a', 'b', 'c'] }, uniqueItems: true, minItems: 3 },
+    'unique and all of a range': { type: 'array', items: { type: 'integer', minimum: 10, maximum: 40 }, uniqueItems: true, minItems: 31 },
+    'unique, of a name that has few values': { type: 'object', required: ['status', 'offset'], properties: { status: { type: 'array', items: { type: 'string' }, uniqueItems: true, minItems: 5 }, offset: { type: 'array', items: { type: 'integer' }, uniqueItems: true, minItems: 5 } } },
     'unique by default value': { type: 'array', items: { type: 'string', default: 'x' }, uniqueItems: true, minItems: 2 },
     tuple: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'integer' }], items: false },
     'tuple with a rest': { type: 'array', prefixItems: [{ type: 'string' }], items: { type: 'integer' }, minItems: 4 },

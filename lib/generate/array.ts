@@ -57,6 +57,8 @@ const NONE = Symbol('none')
 function distinct (item: SchemaNode, place: Place, index: number, hint: unknown, budget: number, taken: Set<string> | undefined): unknown {
   for (let tries = 0; tries < TRIES; tries++) {
     const value = place.run.value(item, step(place, item, tries === 0 ? index : `${index} ${tries}`, {
+      // A name may allow few values (`status`) or one (`offset`): in the end it is forgotten.
+      key: tries < TRIES / 2 ? place.key : '',
       index,
       budget,
       hint: tries === 0 ? hint : undefined,
@@ -69,7 +71,21 @@ function distinct (item: SchemaNode, place: Place, index: number, hint: unknown,
       return value
     }
   }
-  return NONE
+  const rest = domainOf(item)?.find(value => !taken?.has(canonical(value)) && place.run.accepts(item, value))
+  if (rest === undefined) return NONE
+  taken?.add(canonical(rest))
+  return rest
+}
+
+/** All values of a node that allows only a few. */
+function domainOf ({ constraints }: SchemaNode): readonly unknown[] | undefined {
+  const { values, types, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = constraints
+  if (values !== undefined) return values
+  if (types?.length !== 1) return undefined
+  if (types[0] === 'boolean') return [true, false]
+  const from = Math.ceil(Math.max(minimum, exclusiveMinimum))
+  const size = Math.floor(Math.min(maximum, exclusiveMaximum)) - from + 1
+  return types[0] === 'integer' && size <= MAX_ITEMS ? Array.from({ length: Math.max(0, size) }, (_, at) => from + at) : undefined
 }
 
 /** The same text for what JSON Schema holds equal: the order of properties does not count. */
