@@ -85,11 +85,11 @@ function jsonBody (config: AnswerConfig, tools: AnswerTools): BodySource {
     const compiled = text(response, config, tools)
     return compiled.constant ? { kind: 'constant', payload: response } : { kind: 'templated', render: compiled.render }
   }
-  if (config.template === false) return { kind: 'constant', payload: JSON.stringify(response) }
+  const payload = JSON.stringify(response)
+  // Most bodies have no template in them, and the text tells at once: JSON itself has no two braces in a row.
+  if (config.template === false || !tools.templates.isTemplate(payload)) return { kind: 'constant', payload }
   const compiled = tools.templates.value(response)
-  return compiled.constant
-    ? { kind: 'constant', payload: JSON.stringify(response) }
-    : { kind: 'templated', render: context => compiled.stringify(context) }
+  return compiled.constant ? { kind: 'constant', payload } : { kind: 'templated', render: context => compiled.stringify(context) }
 }
 
 function text (source: string, config: AnswerConfig, tools: AnswerTools): { constant: boolean, render: (context: TemplateContext) => string } {
