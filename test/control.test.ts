@@ -164,6 +164,7 @@ t.test('the configuration is read, replaced and checked', async t => {
   const mock = fakeMock({ name: 'Pets', endpoints: [users] })
   const app = await build(t, mock)
   t.strictSame((await app.inject('/__mock/api/config')).json(), mock.config)
+  t.strictSame((await app.inject('/__mock/api/config/warnings')).json(), { warnings: [] })
   t.strictSame((await app.inject(json('PUT', '/__mock/api/config', { name: 'x' }))).json(), RESULT)
   t.strictSame(mock.reloads, [{ name: 'x' }])
   t.strictSame((await app.inject(json('POST', '/__mock/api/config/validate', {}))).json(), { valid: true, diagnostics: [] })
@@ -491,6 +492,21 @@ t.test('the stream resumes from the ring, and tells what is lost', async t => {
   t.strictSame(await ids(await openStream(t, `${url}/__logs/stream?after=5`), 1), ['6'])
   t.strictSame(await ids(await openStream(t, `${url}/__logs/stream`, { 'last-event-id': '1' }), 4), ['{"after":1,"before":4}', '4', '5', '6'])
   t.strictSame(await ids(await openStream(t, `${url}/__logs/stream`, { 'last-event-id': '99' }), 2), ['{"after":0,"before":4}', '4'], 'a number from before a restart')
+})
+
+t.test('a log that was empty or emptied has lost nothing', async t => {
+  const mock = fakeMock()
+  mock.requests.append(record('/1'))
+  mock.requests.clear()
+  const { url } = await listen(t, mock)
+  const live = await openStream(t, `${url}/__logs/stream`)
+  const restarted = await openStream(t, `${url}/__logs/stream`, { 'last-event-id': '99' })
+  mock.requests.append(record('/2'))
+  t.equal((await live.next())?.id, '2')
+  t.equal((await restarted.next())?.id, '2')
+  mock.requests.clear()
+  mock.requests.append(record('/3'))
+  t.equal((await live.next())?.id, '3')
 })
 
 t.test('a client that reads slowly costs no memory, and misses only what the ring has dropped', async t => {

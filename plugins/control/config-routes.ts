@@ -16,6 +16,14 @@ export const configRoutes: FastifyPluginAsyncTypebox<ConfigRoutesOptions> = asyn
     schema: { tags, summary: 'The live configuration', description: 'Merged from all its files.', response: { 200: ConfigRef } }
   }, async () => mock.config)
 
+  fastify.get('/config/warnings', {
+    schema: {
+      tags,
+      summary: 'What is doubtful about the live configuration',
+      response: { 200: Type.Object({ warnings: Type.Array(DiagnosticRef) }) }
+    }
+  }, async () => ({ warnings: [...mock.warnings] }))
+
   fastify.put('/config', {
     schema: {
       tags,
