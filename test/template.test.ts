@@ -271,9 +271,11 @@ t.test('dates', async t => {
   })
 
   t.test('mistakes', async t => {
-    t.match(renderError("{{now 'YYYY-MM-DD'}}").message, /'YYYY' is no token.*write 'yyyy'/)
-    t.match(renderError("{{now zone='Mars/Base'}}").message, "unknown time zone 'Mars/Base'")
-    t.match(renderError("{{now offset='soon'}}").message, "offset 'soon' is not understood")
+    t.match(compileError("{{now 'YYYY-MM-DD'}}").message, /'YYYY' is no token.*write 'yyyy'/)
+    t.match(compileError("{{dateFormat x format='nonsense'}}").message, 'unescaped latin alphabet character')
+    t.match(renderError('{{now request.body}}', withBody('DD')).message, "'DD' is no token")
+    t.match(compileError("{{now zone='Mars/Base'}}").message, "unknown time zone 'Mars/Base'")
+    t.match(compileError("{{now offset='soon'}}").message, "offset 'soon' is not understood")
     t.match(renderError("{{truncateDate (now) 'noon'}}").message, "unknown truncation 'noon'")
     t.match(renderError("{{date 'x' 'y'}}").message, "'x' is no date")
     t.match(renderError("{{time 'x' 'y'}}").message, "'x' is no time of day")

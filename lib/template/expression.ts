@@ -115,7 +115,10 @@ function compileHelper (name: string, helper: HelperDefinition, node: Call, arou
 export function checkedHelper (name: string, helper: HelperDefinition, node: Call, place: Place): HelperFunction {
   if (helper.run === undefined) throw new TemplateError({ message: `'${name}' cannot be called` }, place)
   try {
-    helper.check?.(node.params.map(param => isLiteral(param) ? { value: literalValue(param) } : undefined))
+    helper.check?.(
+      node.params.map(param => isLiteral(param) ? { value: literalValue(param) } : undefined),
+      new Map(node.hash?.pairs.flatMap(({ key, value }) => isLiteral(value) ? [[key, { value: literalValue(value) }]] : []))
+    )
   } catch (error) {
     throw new TemplateError(faultOf(error, `${name}: `), place)
   }

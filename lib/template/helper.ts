@@ -47,7 +47,11 @@ export interface HelperDefinition {
    * Called once for each place where the helper stands, with the arguments that are literals there (others are
    * undefined): throws to refuse the template.
    */
-  readonly check?: (literals: ReadonlyArray<{ readonly value: unknown } | undefined>) => void
+  readonly check?: (literals: ReadonlyArray<LiteralArgument | undefined>, hash: ReadonlyMap<string, LiteralArgument>) => void
+}
+
+export interface LiteralArgument {
+  readonly value: unknown
 }
 
 export type TemplateHelper = HelperFunction | HelperDefinition

@@ -94,6 +94,8 @@ function mend (source: string, error: unknown): string | undefined {
   return close === undefined ? undefined : `${before}${close}{{!}}${after.slice(close.length)}`
 }
 
+const START: Position = { line: 1, column: 0 }
+
 function explain (source: string, error: unknown): { fault: Fault, position: Position } {
   if (error instanceof RangeError) return { fault: { message: 'template is nested too deeply', cause: error }, position: START }
   if (!(error instanceof SyntaxFailure)) return explainMismatch(error)
@@ -115,14 +117,13 @@ function explain (source: string, error: unknown): { fault: Fault, position: Pos
   }
 }
 
-const START: Position = { line: 1, column: 0 }
-
 /** `each doesn't match if - 1:3` and `Invalid path: a/../b - 1:2`, with line and column as properties. */
 function explainMismatch (error: unknown): { fault: Fault, position: Position } {
   const text = error instanceof Error ? error.message.replace(/ - \d+:\d+$/, '') : String(error)
   const match = /^(.+) doesn't match (.+)$/.exec(text)
   const message = match === null ? text.charAt(0).toLowerCase() + text.slice(1) : `{{#${match[1]}}} is closed by {{/${match[2]}}}`
-  const place = /** The parser's own properties. */ error instanceof Error && 'lineNumber' in error && 'column' in error
+  // Where the parser says it is, in properties of its own.
+  const place = error instanceof Error && 'lineNumber' in error && 'column' in error
     ? { line: Number(error.lineNumber), column: Number(error.column) }
     : START
   return { fault: { message, cause: error }, position: place }

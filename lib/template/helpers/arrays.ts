@@ -64,7 +64,7 @@ export function arrayHelpers ({ rounds }: TemplateLimits): HelperTable {
     filter: ([items, ...conditions], hash) => list(items).filter(condition(conditions, hash)),
     find: ([items, ...conditions], hash) => list(items).find(condition(conditions, hash)),
     pluck: ([items, key]) => list(items).map(item => digText(item, text(key)) ?? null),
-    unique: ([items]) => [...new Map(list(items).map(item => [typeof item === 'object' ? JSON.stringify(item) : item, item])).values()],
+    unique: ([items]) => [...new Map(list(items).map(item => [JSON.stringify(item), item])).values()],
     flatten: ([items]) => list(items).flat(),
     join: ([items, separator = ', ', ...more]) => more.length > 0
       // Handlebars.java: join 'a' 'b' 'c' ', '

@@ -1,6 +1,6 @@
 import { nowOf, type TemplateContext } from '../context.ts'
 import { HelperFault } from '../error.ts'
-import type { HelperFunction, HelperTable } from '../helper.ts'
+import type { HelperDefinition, HelperFunction, HelperTable } from '../helper.ts'
 import { number, text } from './argument.ts'
 import { dateOf, formatDate, inZone, parseByPattern, parseShift, shiftDate, zoneOf, type Shift } from './date-value.ts'
 
@@ -77,19 +77,30 @@ const truncateDate: HelperFunction = ([subject, how], hash, context) => {
   return hash.format === undefined ? new Date(zoned.getTime()) : write(new Date(zoned.getTime()), hash)
 }
 
+const dateFormat: HelperFunction = ([subject, pattern], hash, context) => {
+  const date = dateOf(subject, context)
+  return date === undefined ? undefined : write(date, hash, pattern)
+}
+
+/** Patterns, offsets and zones that stand in the template are checked with it. */
+const dated = (run: HelperFunction, patternAt?: number): HelperDefinition => ({
+  run,
+  check (literals, hash) {
+    const named = Object.fromEntries([...hash].map(([name, { value }]) => [name, value]))
+    write(new Date(0), named, patternAt === undefined ? undefined : literals[patternAt]?.value)
+  }
+})
+
 /** Dates and times, in UTC unless `zone=` says otherwise. What is no date gives nothing. */
 export const dateHelpers: HelperTable = {
-  now,
-  timestamp: now,
-  epoch: (_args, hash, context) => write(nowOf(context), { ...hash, format: 'epoch' }),
-  unix: (_args, hash, context) => write(nowOf(context), { ...hash, format: 'unix' }),
-  date,
-  time,
-  dateFormat: ([subject, pattern], hash, context) => {
-    const date = dateOf(subject, context)
-    return date === undefined ? undefined : write(date, hash, pattern)
-  },
-  dateTimeShift,
+  now: dated(now, 0),
+  timestamp: dated(now, 0),
+  epoch: dated((_args, hash, context) => write(nowOf(context), { ...hash, format: 'epoch' })),
+  unix: dated((_args, hash, context) => write(nowOf(context), { ...hash, format: 'unix' })),
+  date: dated(date, 2),
+  time: dated(time, 2),
+  dateFormat: dated(dateFormat, 1),
+  dateTimeShift: dated(dateTimeShift),
   parseDate: ([source, pattern], hash, context) => {
     const format = patternOf(hash.format, pattern)
     return format === undefined ? dateOf(source, context) : parseByPattern(text(source), format, zoneOf(hash))

@@ -73,6 +73,7 @@ type FakerFunction = (...args: readonly unknown[]) => unknown
 /** The functions of all modules: those that instances have of their own, `location.city` and its like. */
 function functionsOf (faker: Faker): ReadonlyMap<string, FakerFunction> {
   const functions = new Map<string, FakerFunction>()
+  // Part of the seam: all but `fakerCore` are instances of module classes.
   for (const [namespace, module] of Object.entries(faker) as Array<[string, Record<string, unknown>]>) {
     if (namespace === 'fakerCore' || typeof module !== 'object' || module === null) continue
     for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(module)).concat(Object.keys(module))) {
