@@ -42,19 +42,31 @@ export function substituteEnv (value: unknown, env: Env, onMissing: OnMissing, f
 }
 
 function substituteText (text: string, path: readonly string[], env: Env, onMissing: OnMissing): unknown {
+  let complete = true
   const result = text.replace(REFERENCE, (whole, name?: string, fallback?: string) => {
     if (name === undefined) return '${'
     const value = Object.hasOwn(env, name) ? env[name] : undefined
     if (fallback !== undefined) return value === undefined || value === '' ? fallback : value
-    if (value === undefined) onMissing(name, path)
-    return value ?? ''
+    if (value !== undefined) return value
+    onMissing(name, path)
+    complete = false
+    return whole
   })
-  return WHOLE.test(text) ? typed(result, path) : result
+  if (!WHOLE.test(text)) return result
+  // What is missing has been told; that it is no number need not be told as well.
+  return complete || takesText(path) ? typed(result, path) : undefined
+}
+
+const typesAt = (path: readonly string[]): unknown[] => schemasAt(path).flatMap(({ type }) => type)
+
+function takesText (path: readonly string[]): boolean {
+  const types = typesAt(path)
+  return types.length === 0 || types.includes('string') || types.includes(undefined)
 }
 
 function typed (text: string, path: readonly string[]): unknown {
-  const types = schemasAt(path).map(({ type }) => type)
-  if (types.length === 0 || types.includes('string') || types.includes(undefined)) return text
+  if (takesText(path)) return text
+  const types = typesAt(path)
   const numeric = types.includes('number') || types.includes('integer')
   if (numeric && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
   if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true'

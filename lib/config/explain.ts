@@ -11,16 +11,9 @@ import { knownKeys, shapeChecks, type ShapeError } from './shape.ts'
  * other branches miss.
  */
 export function * explain (errors: readonly ShapeError[], pointer: string): Generator<Finding> {
-  const kept: ShapeError[] = []
-  // Backwards: the errors of a union's branches stand directly before the union's own.
-  for (let index = errors.length - 1; index >= 0; index--) {
-    const error = errors[index]!
-    kept.push(error)
-    if (error.keyword !== 'anyOf' && error.keyword !== 'oneOf') continue
-    while (index > 0 && within(errors[index - 1]!.instancePath, error.instancePath)) index--
-  }
+  const kept = outermost(errors)
   const suggested = new Set<string>()
-  for (const error of kept.reverse()) {
+  for (const error of kept) {
     if (error.keyword === 'additionalProperties') suggested.add(child(error.instancePath, suggestion(error) ?? ''))
   }
   for (const error of kept) {
@@ -30,6 +23,18 @@ export function * explain (errors: readonly ShapeError[], pointer: string): Gene
     if (error.keyword === 'anyOf' || error.keyword === 'oneOf') yield * explainUnion(error, at)
     else yield finding(error, at)
   }
+}
+
+/** Without what the branches of a union say: it stands directly before the error of the union itself. */
+function outermost (errors: readonly ShapeError[]): ShapeError[] {
+  const kept: ShapeError[] = []
+  for (let index = errors.length - 1; index >= 0; index--) {
+    const error = errors[index]!
+    kept.push(error)
+    if (error.keyword !== 'anyOf' && error.keyword !== 'oneOf') continue
+    while (index > 0 && within(errors[index - 1]!.instancePath, error.instancePath)) index--
+  }
+  return kept.reverse()
 }
 
 const within = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`)
@@ -147,11 +152,16 @@ function * explainUnion (error: ShapeError, pointer: string): Generator<Finding>
     const check = shapeChecks().branch(branch)
     check(data)
     const errors = check.errors ?? []
-    const cost = errors.reduce((sum, { keyword }) => sum + (keyword === 'const' ? 10 : 1), 0)
+    const cost = outermost(errors).reduce((sum, error) => sum + costOf(error), 0)
     if (best === undefined || cost < best.cost) best = { errors, cost }
   }
   if (best !== undefined) yield * explain(best.errors, pointer)
 }
+
+const COSTS: Readonly<Record<string, number>> = { const: 10, additionalProperties: 3, required: 3 }
+
+/** How much an error speaks against its branch: a mistake deep inside means that the rest was right. */
+const costOf = ({ keyword, instancePath }: ShapeError): number => (COSTS[keyword] ?? 1) / instancePath.split('/').length
 
 function unionHint (branches: readonly object[], data: unknown): string | undefined {
   for (const branch of branches) {

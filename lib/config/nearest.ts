@@ -68,6 +68,8 @@ const FAMILIAR: Readonly<Record<string, readonly string[]>> = {
 /** Names that differ in nothing but case and separators are the same word. */
 const bare = (name: string): string => name.toLowerCase().replaceAll(/[_\-\s]/g, '')
 
+const sorted = (word: string): string => [...word].sort().join('')
+
 /**
  * The valid name that was most likely meant, if any is near: the same word in another spelling (`latencyMs`), the word that
  * another tool has for it (`url`), or one typing error away (`stauts`).
@@ -88,7 +90,9 @@ export function nearest (name: string, valid: Iterable<string>): string | undefi
   let best: string | undefined
   let least = Math.max(1, Math.floor(word.length / 3)) + 1
   for (const candidate of names) {
-    const steps = distance(word, bare(candidate))
+    const other = bare(candidate)
+    // Two letters that changed places are one mistake, not two.
+    const steps = sorted(word) === sorted(other) ? 1 : distance(word, other)
     if (steps < least) {
       best = candidate
       least = steps

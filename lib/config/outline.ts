@@ -52,14 +52,19 @@ export type Same = (written: unknown, wanted: unknown, path: readonly string[]) 
 /** The smallest changes to a text that give it another value. */
 export function spliceValue (outline: Outline, wanted: unknown, same: Same, path: readonly string[] = []): Splice[] {
   if (isDeepStrictEqual(outline.value, wanted) || same(outline.value, wanted, path)) return []
-  const { collection, value } = outline
-  if (collection === undefined || collection.items.length === 0) return [outline.replace(wanted)]
-  if (Array.isArray(value) && Array.isArray(wanted) && wanted.length > 0) {
-    return spliceItems(collection, align(value, wanted).map(step => resolved(step, wanted)), same, path)
-  }
-  if (isObject(value) && isObject(wanted) && Object.keys(wanted).length > 0) return spliceItems(collection, memberSteps(collection, value, wanted), same, path)
-  return [outline.replace(wanted)]
+  const steps = stepsOf(outline, wanted)
+  // Where nothing is kept there is nothing to be careful with.
+  if (outline.collection === undefined || !steps.some(isKept)) return [outline.replace(wanted)]
+  return spliceItems(outline.collection, steps, same, path)
 }
+
+function stepsOf ({ collection, value }: Outline, wanted: unknown): Step[] {
+  if (collection === undefined) return []
+  if (Array.isArray(value) && Array.isArray(wanted)) return align(value, wanted).map(step => resolved(step, wanted))
+  return isObject(value) && isObject(wanted) ? memberSteps(collection, value, wanted) : []
+}
+
+const isKept = (step: Step): boolean => step.from !== undefined && step.wanted !== undefined
 
 /** What happens to the items, in order: kept with this value, removed, or added. */
 type Step = { from: number, wanted: { value: unknown } | undefined } | { from: undefined, key: string | undefined, value: unknown }

@@ -22,7 +22,7 @@ export interface Report {
   /** Takes diagnostics that are complete already. */
   take (diagnostics: readonly Diagnostic[]): void
   readonly errors: number
-  /** In the order of finding. */
+  /** File by file, in the order in which they were read, and from top to bottom in each. */
   diagnostics (): Diagnostic[]
 }
 
@@ -46,9 +46,15 @@ export function createReport (): Report {
       return errors
     },
     diagnostics () {
+      inReadingOrder(list)
       if (dropped === 0) return list
       const severity = errors > 0 ? 'error' : 'warning'
       return [...list, { severity, code: 'too-many', message: `and ${dropped} more`, pointer: '' }]
     }
   }
+}
+
+function inReadingOrder (list: Diagnostic[]): void {
+  const files = [...new Set(list.map(({ file }) => file))]
+  list.sort((a, b) => files.indexOf(a.file) - files.indexOf(b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
 }
