@@ -25,13 +25,27 @@ const SEPARATORS: Readonly<Record<string, string>> = { form: ',', simple: ',', s
  */
 export function parameterDecoder (schema: JsonSchema, location: Location, shared: Readonly<Record<string, JsonSchema>> = {}): ParameterDecoder | undefined {
   if (!isObject(schema) || !isObject(schema.properties)) return undefined
-  const properties = schema.properties
-  const steps = Object.entries(properties).flatMap(([name, property]) =>
-    isObject(property) ? decodeOne(name, property, location, shapeOf(property, shared), properties, shared) ?? [] : [])
+  const { properties } = schema
+  const required = new Set(Array.isArray(schema.required) ? schema.required : [])
+  const steps = Object.entries(properties).flatMap(([name, property]) => isObject(property)
+    ? decodeOne({ name, property, location, shape: parameterShape(property, shared), required: required.has(name), siblings: properties, shared }) ?? []
+    : [])
   return steps.length === 0 ? undefined : values => { for (const step of steps) step(values) }
 }
 
-function decodeOne (name: string, property: ObjectSchema, location: Location, shape: Shape | undefined, siblings: ObjectSchema, shared: Readonly<Record<string, JsonSchema>>): ParameterDecoder | undefined {
+interface Parameter {
+  name: string
+  property: ObjectSchema
+  location: Location
+  shape: Shape | undefined
+  required: boolean
+  /** All parameters of the location. */
+  siblings: ObjectSchema
+  shared: Readonly<Record<string, JsonSchema>>
+}
+
+function decodeOne (parameter: Parameter): ParameterDecoder | undefined {
+  const { name, property, location, shape } = parameter
   if (typeof property.content === 'string' && /json/i.test(property.content)) return replace(name, parseJson)
   const inQuery = location === 'querystring' || location === 'cookies'
   const style = typeof property.style === 'string' ? property.style : inQuery ? 'form' : 'simple'
@@ -40,7 +54,7 @@ function decodeOne (name: string, property: ObjectSchema, location: Location, sh
   if (style === 'matrix') return replace(name, text => matrix(text, name, shape, explode))
   if (shape === undefined) return undefined
   if (style === 'deepObject') return gatherDeep(name)
-  if (style === 'form' && explode) return shape === 'object' ? gatherExploded(name, property, siblings, shared) : undefined
+  if (style === 'form' && explode) return shape === 'object' ? gatherExploded(parameter) : undefined
   const separator = SEPARATORS[style] ?? ','
   // Exploded delimited lists repeat the name, which has already given a list.
   return style.endsWith('Delimited') && explode ? undefined : replace(name, text => delimited(text, separator, shape, explode))
@@ -113,15 +127,20 @@ function put (object: Values, path: readonly string[], value: unknown): void {
   put(next, rest, value)
 }
 
-/** An exploded form object is spread over the query: its properties stand there under their own names. */
-function gatherExploded (name: string, property: ObjectSchema, siblings: ObjectSchema, shared: Readonly<Record<string, JsonSchema>>): ParameterDecoder | undefined {
+/**
+ * An exploded form object is spread over the query: its properties stand there under their own names. One that is required and
+ * has nothing to say is empty, not missing. Text under the parameter's own name is taken for JSON, as Swagger UI sends it.
+ */
+function gatherExploded ({ name, property, required, siblings, shared }: Parameter): ParameterDecoder {
   const target = resolve(property, shared)
-  if (target === undefined || !isObject(target.properties)) return undefined
-  const own = Object.keys(target.properties).filter(key => !Object.hasOwn(siblings, key))
+  const known = isObject(target?.properties) ? Object.keys(target.properties).filter(key => !Object.hasOwn(siblings, key)) : []
+  const isOpen = target?.additionalProperties !== undefined && target.additionalProperties !== false
   return values => {
-    if (values[name] !== undefined) return
-    const present = own.filter(key => values[key] !== undefined)
-    if (present.length > 0) values[name] = Object.fromEntries(present.map(key => [key, values[key]]))
+    const value = values[name]
+    if (typeof value === 'string') values[name] = parseJson(value)
+    if (value !== undefined) return
+    const keys = isOpen ? Object.keys(values).filter(key => !Object.hasOwn(siblings, key)) : known.filter(key => values[key] !== undefined)
+    if (required || keys.length > 0) values[name] = Object.fromEntries(keys.map(key => [key, values[key]]))
   }
 }
 
@@ -134,7 +153,8 @@ function resolve (schema: ObjectSchema, shared: Readonly<Record<string, JsonSche
   return isObject(target) ? target : undefined
 }
 
-function shapeOf (schema: ObjectSchema, shared: Readonly<Record<string, JsonSchema>>): Shape | undefined {
+/** Whether a parameter is a list or an object, and so is written in the way that its style tells. */
+export function parameterShape (schema: ObjectSchema, shared: Readonly<Record<string, JsonSchema>>): Shape | undefined {
   const target = resolve(schema, shared)
   if (target === undefined) return undefined
   const types = [target.type].flat()
@@ -144,7 +164,7 @@ function shapeOf (schema: ObjectSchema, shared: Readonly<Record<string, JsonSche
     const list = target[keyword]
     if (!Array.isArray(list)) continue
     for (const part of list) {
-      const shape = isObject(part) ? shapeOf(part, shared) : undefined
+      const shape = isObject(part) ? parameterShape(part, shared) : undefined
       if (shape !== undefined) return shape
     }
   }

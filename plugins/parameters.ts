@@ -1,8 +1,9 @@
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Config, RequestSchemas } from '../lib/config.ts'
-import { parameterDecoder, type ParameterDecoder, type Values } from '../lib/parameters.ts'
+import type { Config, JsonSchema, RequestSchemas } from '../lib/config.ts'
+import { parameterDecoder, parameterShape, type ParameterDecoder, type Values } from '../lib/parameters.ts'
 import type { RoutePath } from '../lib/path.ts'
+import { isObject } from '../lib/schema/subschemas.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -20,12 +21,18 @@ type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => 
 export default fp<{ schemas: Config['schemas'] }>(async (fastify, { schemas }) => {
   fastify.addHook('onRoute', route => {
     const path = route.config?.routePath
-    if (path?.last !== undefined) route.onRequest = [rejectEmpty(path.last), ...[route.onRequest ?? []].flat()]
+    if (path?.last !== undefined && !mayBeEmpty(path, route.config?.endpoint?.config.schema?.params, schemas)) route.onRequest = [rejectEmpty(path.last), ...[route.onRequest ?? []].flat()]
 
     const steps = [path?.aliases === undefined ? [] : rename(path.aliases), decoders(route.config?.endpoint?.config.schema, schemas)].flat()
     if (steps.length > 0) route.preValidation = [...steps, ...[route.preValidation ?? []].flat()]
   })
 }, { name: 'mock-parameters', fastify: '5.x', dependencies: ['mock-exchange'] })
+
+/** A list or an object without members is written as nothing at all. */
+function mayBeEmpty ({ last = '', aliases }: RoutePath, params: JsonSchema | undefined, shared: Config['schemas']): boolean {
+  const property = isObject(params) && isObject(params.properties) ? params.properties[aliases?.get(last) ?? last] : undefined
+  return isObject(property) && parameterShape(property, shared ?? {}) !== undefined
+}
 
 function rejectEmpty (name: string): Hook {
   return (request, reply, done) => {

@@ -200,6 +200,8 @@ t.test('parameters', async t => {
     t.same(decode('querystring', 'map', {}, { a: '1', c: '3' }), { a: '1' })
     t.same(decode('querystring', 'map', { style: 'deepObject' }, { 'map[a]': '1', 'map[b][c]': '2' }), { a: '1', b: { c: '2' } })
     t.same(decode('querystring', 'map', { content: 'application/json' }, { map: '{"a":[1]}' }), { a: [1] })
+    t.same(decode('querystring', 'map', {}, { map: '{"a":1}' }), { a: 1 })
+    t.same(decode('querystring', 'map', { properties: {}, additionalProperties: true }, { x: '1', y: '2' }), { x: '1', y: '2' })
     t.same(decode('params', 'list', {}, { list: 'x,y' }), ['x', 'y'])
     t.same(decode('params', 'map', { explode: true }, { map: 'a=1,b=2' }), { a: '1', b: '2' })
     t.same(decode('params', 'list', { style: 'label' }, { list: '.x,y' }), ['x', 'y'])
@@ -208,6 +210,14 @@ t.test('parameters', async t => {
     t.same(decode('params', 'list', { style: 'matrix', explode: true }, { list: ';list=x;list=y' }), ['x', 'y'])
     t.same(decode('params', 'map', { style: 'matrix', explode: true }, { map: ';a=1;b=2' }), { a: '1', b: '2' })
     t.same(decode('headers', 'list', {}, { list: 'x,y' }), ['x', 'y'])
+  })
+
+  t.test('that are required but have no members are empty, not missing', async t => {
+    const values: Record<string, unknown> = {}
+    parameterDecoder({ type: 'object', required: ['map'], properties }, 'querystring')?.(values)
+    t.same(values, { map: {} })
+    const app = await build(t, { endpoints: [{ path: '/a/:list', schema: { params: { type: 'object', properties } }, response: '{{request.params.list}}' }] })
+    t.same((await app.inject('/a/')).json(), [])
   })
 
   t.test('cannot reach a prototype', async t => {

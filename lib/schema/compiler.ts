@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
+import addFormats, { type FormatName } from 'ajv-formats'
 import { LRUCache } from 'lru-cache'
 import { isDeepStrictEqual } from 'node:util'
 import type { JsonSchema } from '../config.ts'
@@ -44,6 +44,12 @@ const BY_SOURCE: Record<Source, Options> = {
   text: { ...COMMON, coerceTypes: 'array', useDefaults: true }
 }
 
+/** Formats that are enforced; others are annotations, as JSON Schema has it by default (draft 2020-12, section 7.2.1). */
+const ENFORCED_FORMATS: FormatName[] = [
+  'date-time', 'date', 'time', 'duration', 'email', 'hostname', 'ipv4', 'ipv6', 'uri', 'uri-reference', 'uuid', 'json-pointer',
+  'regex', 'byte', 'int32', 'int64', 'float', 'double'
+]
+
 const MAX_COMPILED = 20_000
 
 /**
@@ -60,7 +66,7 @@ export function createSchemaCompiler (shared: Readonly<Record<string, JsonSchema
     const key = `${source} ${direction}`
     let found = instances.get(key)
     if (found === undefined) {
-      found = { ajv: addFormats.default(new Ajv2020(BY_SOURCE[source])), added: new Set() }
+      found = { ajv: addFormats.default(new Ajv2020(BY_SOURCE[source]), ENFORCED_FORMATS), added: new Set() }
       instances.set(key, found)
     }
     return found
