@@ -110,7 +110,6 @@ async function diagnose (load: () => Promise<LoadedConfig>): Promise<Diagnostic[
 
 function routesOf (generation: Generation, prefix: string, generate: Generate, hits: (id: string) => number): RouteInfo[] {
   return generation.endpoints.flatMap(({ id, path, methods, variants, config }, index) => {
-    const origin = originOf(generation.loaded, index)
     return (config.base_paths ?? ['']).map(base => ({
       id,
       methods: [...methods],
@@ -119,8 +118,9 @@ function routesOf (generation: Generation, prefix: string, generate: Generate, h
       tags: config.tags ?? [],
       ...(config.description === undefined ? {} : { description: config.description }),
       enabled: config.enabled !== false,
-      ...(origin === undefined ? {} : { origin }),
-      sample: prefix + sampleUrl(config, base, generate),
+      // Made when looked at: the first place in a file has all of its text parsed anew, with positions.
+      get origin () { return originOf(generation.loaded, index) },
+      get sample () { return prefix + sampleUrl(config, base, generate) },
       hits: hits(id)
     }))
   })
