@@ -105,7 +105,7 @@ export interface WritableRequestLog extends RequestLog {
 
 /**
  * One request as the server hands it over: references only. What people read, the LogEntry, is made of it when somebody
- * looks. Write it as one literal with the keys in this order, so that all records share a shape.
+ * looks. Write it as one literal with all its keys, so that all records share a shape.
  */
 export interface RawRecord {
   /** Request id. */
@@ -123,7 +123,7 @@ export interface RawRecord {
   ip: string
   /** As received. */
   body: RawBody | undefined
-  /** What answered: an object that all its records share. */
+  /** What answered; only its id and path are kept. */
   endpoint: { readonly id: string, readonly path: string } | undefined
   variant: string | undefined
   /** Undefined when no answer was sent. */

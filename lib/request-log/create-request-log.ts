@@ -21,7 +21,7 @@ export const LOG_DEFAULTS: Readonly<Required<LogOptions>> = Object.freeze({
  * log.find({ path: '/users/*', order: 'desc', limit: 10 })
  */
 export function createRequestLog (options: LogOptions = {}, { prefix = '' } = {}): WritableRequestLog {
-  let bounds = { ...LOG_DEFAULTS, ...options }
+  let bounds = withDefaults(options)
   const ring = createRing<RawRecord>({ maxEntries: bounds.max_entries, maxBytes: bounds.max_bytes })
   const listeners = new Set<(entry: LogEntry) => void>()
   const waiters = createWaiters()
@@ -54,7 +54,7 @@ export function createRequestLog (options: LogOptions = {}, { prefix = '' } = {}
       if (listeners.size > 0) tell(listeners, view(record, seq))
     },
     configure (to) {
-      bounds = { ...LOG_DEFAULTS, ...to }
+      bounds = withDefaults(to)
       ring.resize({ maxEntries: bounds.max_entries, maxBytes: bounds.max_bytes })
     },
     stats: () => ({ entries: ring.length, bytes: ring.bytes, first: ring.first, last: ring.last }),
@@ -75,6 +75,15 @@ export function createRequestLog (options: LogOptions = {}, { prefix = '' } = {}
       listeners.add(subscription)
       return () => { listeners.delete(subscription) }
     }
+  }
+}
+
+/** A key that is there but undefined counts as absent. */
+function withDefaults (options: LogOptions): Required<LogOptions> {
+  return {
+    max_entries: options.max_entries ?? LOG_DEFAULTS.max_entries,
+    max_bytes: options.max_bytes ?? LOG_DEFAULTS.max_bytes,
+    max_body_bytes: options.max_body_bytes ?? LOG_DEFAULTS.max_body_bytes
   }
 }
 

@@ -8,6 +8,7 @@ const RECORD_BYTES = 280 // the record, its boxed numbers, two ring slots with r
 const OBJECT_BYTES = 88
 const PROPERTY_BYTES = 24
 const STRING_BYTES = 24
+const ENDPOINT_BYTES = 40
 const BUFFER_BYTES = 256 // the view, its ArrayBuffer and the allocator's share
 
 /** Makes a record fit to be kept: long bodies are cut, borrowed memory is copied. Returns its weight in bytes. */
@@ -16,6 +17,11 @@ export function retain (record: RawRecord, maxBodyBytes: number): number {
   bytes += weighHeaders(record.headers)
   if (record.responseHeaders !== undefined) bytes += weighHeaders(record.responseHeaders)
   if (record.injected !== undefined) bytes += OBJECT_BYTES
+  if (record.endpoint !== undefined) {
+    // Only its names: an endpoint with all that is compiled for it must not outlive its generation by being in the log.
+    record.endpoint = { id: record.endpoint.id, path: record.endpoint.path }
+    bytes += ENDPOINT_BYTES
+  }
   if (record.body !== undefined) {
     record.body = keep(record.body, maxBodyBytes)
     bytes += weighBody(record.body)

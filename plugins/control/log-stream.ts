@@ -41,6 +41,8 @@ export const logStream: FastifyPluginAsyncTypebox<LogStreamOptions> = async (fas
     const resumed = lastEventId(request.headers['last-event-id']) ?? filter.after
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)
     reply.hijack()
+    // It may have hung up already: then nothing would ever tell so.
+    if (reply.raw.destroyed) return
     const stream = openEventStream(reply.raw, heartbeatMs)
     streams.add(stream)
     const stopFollowing = followLog(mock, stream, { ...filter, after: startAfter(mock, resumed) })
