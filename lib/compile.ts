@@ -5,6 +5,7 @@ import type { LoadedConfig, Origin } from './config/load.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { compileEndpoint, type CompiledEndpoint } from './endpoint.ts'
 import type { Templates } from './template/engine.ts'
+import { TemplateError } from './template/error.ts'
 
 export interface CompileTools {
   templates: Templates
@@ -51,16 +52,19 @@ function toolsFor (endpoint: Endpoint & { id: string }, origin: Origin | undefin
 
 /** A template's own pointer leads on from the key that holds it. */
 function diagnosticOf (error: unknown, key: string, origin: Origin | undefined): Diagnostic {
-  const inner = error instanceof Error && 'pointer' in error && typeof error.pointer === 'string' ? error.pointer : ''
-  const pointer = `/${key}${inner}`
+  const fault = error instanceof TemplateError
+    ? { code: 'bad-template', message: error.detail, inner: error.pointer, hint: error.hint }
+    : { code: 'bad-value', message: error instanceof Error ? error.message : String(error), inner: '', hint: undefined }
+  const pointer = `/${key}${fault.inner}`
   const place = origin?.locate(pointer)
   return {
     severity: 'error',
-    code: 'bad-template',
-    message: error instanceof Error ? error.message : String(error),
+    code: fault.code,
+    message: fault.message,
+    ...fault.hint !== undefined && { hint: fault.hint },
     pointer: `${origin?.pointer ?? ''}${pointer}`,
-    ...(origin?.file === undefined ? {} : { file: origin.file }),
-    ...(place === undefined ? {} : { line: place.line, column: place.column })
+    ...origin?.file !== undefined && { file: origin.file },
+    ...place !== undefined && { line: place.line, column: place.column }
   }
 }
 

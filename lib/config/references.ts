@@ -2,8 +2,9 @@ import type { Endpoint, JsonSchema, Response } from '../config.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { child } from './pointer.ts'
 
-/** Keywords that hold data, in which `$ref` means nothing. */
+/** Keywords that hold data, in which `$ref` means nothing; so do extensions, whatever is in them. */
 const DATA = new Set(['enum', 'const', 'default', 'example', 'examples'])
+const isData = (keyword: string): boolean => DATA.has(keyword) || keyword.startsWith('x-')
 
 /** Keywords that hold schemas by name, where the names mean nothing. */
 const MAPS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'])
@@ -21,7 +22,7 @@ export function mapReferences (schema: unknown, pointer: string, visit: VisitRef
   for (const [keyword, value] of Object.entries(schema)) {
     let next: unknown = value
     if (keyword === '$ref' && typeof value === 'string') next = visit(value, child(pointer, keyword))
-    else if (typeof value !== 'object' || value === null || DATA.has(keyword)) continue
+    else if (typeof value !== 'object' || value === null || isData(keyword)) continue
     else if (MAPS.has(keyword)) next = mapMembers(value, child(pointer, keyword), visit)
     else next = mapReferences(value, child(pointer, keyword), visit)
     if (next !== value) copy = { ...copy ?? schema, [keyword]: next }

@@ -1,0 +1,16 @@
+import mockPlugin from './mock.ts'
+
+/** What `fastify-mock-server` exports; nothing else can be imported. */
+export default mockPlugin
+export { mockPlugin }
+export type { MockPluginOptions } from './mock.ts'
+
+export { Config, Defaults, Endpoint, Failure, Latency, RequestSchemas, Response } from '../lib/config.ts'
+export type { JsonSchema } from '../lib/config.ts'
+export { formatDiagnostic } from '../lib/diagnostic.ts'
+export type { Diagnostic } from '../lib/diagnostic.ts'
+export type { IdentifiedEndpoint, Mock, ReloadEvent, ReloadResult, RouteInfo } from '../lib/mock.ts'
+export type { LogEntry, LogFilter, LoggedBody, LogQuery, RequestLog } from '../lib/request-log.ts'
+export type { RequestView } from '../lib/request-view.ts'
+export type { TemplateContext } from '../lib/template/context.ts'
+export type { TemplateHelper } from '../lib/template/helper.ts'
