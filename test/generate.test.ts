@@ -80,6 +80,7 @@ const SATISFIABLE: Record<string, Record<string, JsonSchema>> = {
     'unanchored pattern': { type: 'string', pattern: '\\d', minLength: 8 },
     'two patterns': { allOf: [{ type: 'string', pattern: '^[a-z]+$' }, { pattern: '^.{4}$' }] },
     'look-ahead': { type: 'string', pattern: '^(?=.*[A-Z])(?=.*\\d).{8,}$' },
+    'look-ahead, literal slashes and length': { type: 'string', pattern: '/(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])/', minLength: 8 },
     'unicode class': { type: 'string', pattern: '^\\p{Lu}\\p{L}+$' },
     'pattern that backtracks': { type: 'string', pattern: '^(a+)+b$' },
     'named group': { type: 'string', pattern: '^(?<year>\\d{4})$' },
@@ -132,6 +133,7 @@ const SATISFIABLE: Record<string, Record<string, JsonSchema>> = {
     'additionalProperties false beside allOf': { allOf: [{ type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false }, { properties: { b: { type: 'string' } } }] },
     anyOf: { anyOf: [{ type: 'string', maxLength: 3 }, { type: 'integer' }] },
     'anyOf with an impossible branch': { anyOf: [false, { type: 'string', minimum: 1 }] },
+    'anyOf with a branch that cannot be met': { anyOf: [{ type: 'string', pattern: '/^a$/' }, { type: 'array', minItems: 1, items: { type: 'string', pattern: '/^a$/' } }, { type: 'integer' }] },
     'oneOf by required': { type: 'object', properties: { a: { type: 'string' }, b: { type: 'string' } }, oneOf: [{ required: ['a'] }, { required: ['b'] }] },
     'oneOf by overlap': { oneOf: [{ type: 'integer', minimum: 5 }, { type: 'integer', maximum: 10 }] },
     'oneOf by optional properties': { oneOf: [{ type: 'object', properties: { a: { type: 'string' } } }, { type: 'object', properties: { b: { type: 'string' } } }] },
@@ -404,6 +406,14 @@ t.test('schemas that nothing satisfies give the nearest value, and a problem', t
     t.equal(made.valid, false, JSON.stringify(schema))
     t.type(made.problem, 'string')
   }
+  t.end()
+})
+
+t.test('what need not be there is rather left out than wrong', t => {
+  const never = { type: 'string', pattern: '/^a$/' }
+  t.same(make({ type: 'object', properties: { a: { const: 1 }, b: never } }), { value: { a: 1 }, valid: true })
+  t.same(make({ type: 'object', properties: { list: { type: 'array', items: never } } }), { value: { list: [] }, valid: true })
+  t.equal(make({ type: 'object', required: ['b'], properties: { b: never } }).valid, false)
   t.end()
 })
 

@@ -33,11 +33,14 @@ export function makeArray (node: SchemaNode, place: Place): unknown[] {
     // The next item takes about as much as those before.
     if (index >= Math.max(least, positions, 1) && left < spent / index) break
     const budget = Math.floor(left / (wanted - index))
+    const { gaveUp } = run
     const value = distinct(item, place, index, Array.isArray(hint) ? hint[index] : undefined, budget, taken)
-    if (value === NONE) {
-      if (index < least) items.push(run.value(item, step(place, item, index, { index, budget })))
-      else break
-    } else items.push(value)
+    const fits = value !== NONE && run.gaveUp === gaveUp
+    if (!fits && index >= least) {
+      run.gaveUp = gaveUp
+      break
+    }
+    items.push(value === NONE ? run.value(item, step(place, item, index, { index, budget })) : value)
   }
   return items
 }

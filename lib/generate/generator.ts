@@ -61,14 +61,21 @@ export function createGenerator ({ schemas, locale = 'en', mode = 'response' }: 
     let retries = RETRIES
     const run: Run = {
       made: 0,
+      gaveUp: 0,
       faker: random => fakerFor(locale, random),
       accepts: (node, value) => checker.check(value, node.parts).length === 0,
       value (node, place) {
         if (run.made >= MOST_VALUES || place.depth >= DEEPEST) return null
         const { constraints } = node
         for (const ref of constraints.dangling) dangling.add(ref)
-        // What is right by construction is not checked again at each level.
-        if (!constraints.risky) return makeValue(node, place)
+        if (!constraints.risky) {
+          // What is right by construction is not checked again at each level.
+          const { made, gaveUp } = run
+          const value = makeValue(node, place)
+          if (run.gaveUp === gaveUp || constraints.choices.length === 0) return value
+          run.made = made
+          run.gaveUp = gaveUp
+        }
         return leastWrong(node, place, attempt => attempt < ATTEMPTS && (attempt === 0 || retries-- > 0))
       }
     }
@@ -78,16 +85,17 @@ export function createGenerator ({ schemas, locale = 'en', mode = 'response' }: 
   /** The first valid one of several tries, else the one with the fewest things wrong. */
   function leastWrong (node: SchemaNode, place: Place, mayTry: (attempt: number) => boolean): unknown {
     const { run } = place
-    const before = run.made
+    const { made, gaveUp } = run
     let best: { value: unknown, wrong: number, made: number } | undefined
     for (let attempt = 0; mayTry(attempt); attempt++) {
-      run.made = before
+      run.made = made
       const value = makeValue(node, again(place, attempt))
       const wrong = checker.check(value, node.parts).length
       if (best === undefined || wrong < best.wrong) best = { value, wrong, made: run.made }
       if (wrong === 0) break
     }
-    run.made = best?.made ?? before
+    run.made = best?.made ?? made
+    run.gaveUp = best?.wrong === 0 ? gaveUp : gaveUp + 1
     return best?.value
   }
 

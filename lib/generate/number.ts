@@ -15,7 +15,11 @@ export function makeNumber (constraints: Constraints, whole: boolean, { key, ran
   const step = stepOf(constraints.multiples, whole)
   const [usualMin, usualMax, decimals] = rangeByName(key, whole, random)
   const [min, max] = overlap(bounds, [usualMin, usualMax])
-  if (step === undefined) return fraction(constraints, min, max, decimals, random.next())
+  if (step === undefined) {
+    const value = fraction(constraints, min, max, decimals, random.next())
+    if (!holds(constraints, value)) run.gaveUp++
+    return value
+  }
 
   const first = Math.ceil(min / step)
   const last = Math.floor(max / step)
@@ -26,7 +30,9 @@ export function makeNumber (constraints: Constraints, whole: boolean, { key, ran
     const value = times(start + i > to ? from + i : start + i, step)
     if (holds(constraints, value)) return value
   }
-  return holds(constraints, 0) ? 0 : times(from, step)
+  if (holds(constraints, 0)) return 0
+  run.gaveUp++
+  return times(from, step)
 }
 
 function holds ({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, multiples }: Constraints, value: number): boolean {

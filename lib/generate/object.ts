@@ -29,22 +29,26 @@ export function makeObject (start: SchemaNode, place: Place): Record<string, unk
   const hint = hintFor(node, place)
   const owner = ownerOf(node, place)
   const made: Record<string, unknown> = {}
-  const make = (name: string, property: SchemaNode, budget: number) => {
+  const make = (name: string, property: SchemaNode, budget: number, required: boolean) => {
+    const { gaveUp } = run
     const its = isObject(hint) && Object.hasOwn(hint, name) ? hint[name] : preset.get(name)
-    define(made, name, run.value(property, step(place, property, name, { key: name, budget, hint: its, owner })))
+    const value = run.value(property, step(place, property, name, { key: name, budget, hint: its, owner }))
+    // What need not be there is rather left out than wrong.
+    if (run.gaveUp > gaveUp && !required) run.gaveUp = gaveUp
+    else define(made, name, value)
   }
 
   // Scalars first in the reckoning: containers share what they leave.
   let waiting = members.reduce((count, { container }) => container ? count + 1 : count, 0)
   let room = place.budget - (members.length - waiting)
-  for (const { name, node, container } of members) {
+  for (const { name, node, required, container } of members) {
     const before = run.made
-    make(name, node, container ? Math.floor(room / waiting) : place.budget)
+    make(name, node, container ? Math.floor(room / waiting) : place.budget, required)
     if (!container) continue
     room -= run.made - before
     waiting--
   }
-  for (const name of extraNames(node, place, members.map(({ name }) => name))) make(name, node.property(name), Math.floor(room / 3))
+  for (const name of extraNames(node, place, members.map(({ name }) => name))) make(name, node.property(name), Math.floor(room / 3), true)
   return made
 }
 

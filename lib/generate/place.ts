@@ -16,6 +16,8 @@ export interface Run {
   accepts (node: SchemaNode, value: unknown): boolean
   /** How many values were made so far, scalars and containers alike. */
   made: number
+  /** How many values in what was made are known not to be valid. */
+  gaveUp: number
 }
 
 /** Where a value stands. */

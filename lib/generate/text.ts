@@ -27,6 +27,7 @@ export function makeText (constraints: Constraints, place: Place): string {
     if (fits(candidate)) return candidate
     last = candidate
   }
+  run.gaveUp++
   return last
 }
 
@@ -79,13 +80,16 @@ function * matching (patterns: readonly string[], minLength: number, maxLength: 
     for (let i = 0; i < (patterns.length > 1 ? 8 * TRIES : TRIES); i++) {
       // An unanchored pattern is content with a part: what is missing may stand around it.
       const text = make(random, Math.min(longest, Math.max(i < 6 ? 4 : (i * 2) % 50, shortest)))
-      yield text
       // What a look-ahead asks for, as those for passwords do, is put beside.
-      if (pattern.includes('(?=')) yield * [`${text}aA1!`, `aA1!${text}`]
-      if (lengthOf(text) > longest) yield [...text].slice(0, longest).join('')
-      if (lengthOf(text) < shortest) {
-        yield text.padEnd(shortest, text === '' ? 'a' : text)
-        yield text.padStart(shortest, text === '' ? 'a' : text)
+      for (const its of pattern.includes('(?=') ? [text, `${text}aA1!`, `aA1!${text}`] : [text]) {
+        yield its
+        const length = lengthOf(its)
+        if (length > longest) yield [...its].slice(0, longest).join('')
+        if (length < shortest) {
+          const filler = its === '' ? 'a' : its
+          yield its.padEnd(shortest, filler)
+          yield its.padStart(shortest, filler)
+        }
       }
     }
     for (const repeat of [0, 1, 2]) yield make(random, repeat)

@@ -69,6 +69,7 @@ function chooseValue (node: SchemaNode, values: readonly unknown[], { run, rando
     if (filled.length > 0) valid = filled
     allowed.set(node, valid)
   }
+  if (valid.length === 0) run.gaveUp++
   const open = valid.length > 0 ? valid : values
   if (open.length === 0) return null
   const value = open.length === 1 ? open[0] : random.pick(open)
