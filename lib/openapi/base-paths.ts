@@ -36,7 +36,7 @@ function pathOf (url: string): string | undefined {
   const path = url
     .trim()
     // The host, or a variable that stands for it.
-    .replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]*/i, '')
+    .replace(/^(?:[a-z][a-z0-9+.-]*:|\{[^{}]*\}:)?\/\/[^/?#]*/i, '')
     .replace(/^\{[^{}]*\}/, '')
     .replace(/[?#].*$/s, '')
     .replace(/\/+$/, '')

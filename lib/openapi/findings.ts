@@ -10,7 +10,8 @@ import { FILES } from './schema-name.ts'
 export interface Findings {
   degrade (operation: string, pointer: string, reason: string): void
   warn (code: string, pointer: string, message: string, hint?: string): void
-  report (document: JsonObject, operations: number): ImportReport
+  /** @param operations the labels of all operations */
+  report (document: JsonObject, operations: readonly string[]): ImportReport
 }
 
 /** @param file absolute path of the document, for the places in diagnostics */
@@ -36,8 +37,8 @@ export function createFindings (file: string | undefined): Findings {
         title: typeof info.title === 'string' ? info.title : 'An API without a title',
         version: info.version === undefined ? '' : String(info.version),
         openapi: versionOf(document),
-        operations,
-        complete: Math.max(0, operations - incomplete.size),
+        operations: operations.length,
+        complete: operations.filter(operation => !incomplete.has(operation)).length,
         degraded: [...degraded.values()],
         warnings: [...warnings.values()]
       }

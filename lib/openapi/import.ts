@@ -90,8 +90,10 @@ export function importDocument (document: unknown, options: ImportOptions = {}):
     endpoints,
     ...Object.keys(schemas).length > 0 && { schemas }
   }
-  return { config, report: findings.report(document, operations.length), pointers: planned.map(({ operation }) => operation.pointer) }
+  return { config, report: findings.report(document, operations.map(labelOf)), pointers: planned.map(({ operation }) => operation.pointer) }
 }
+
+const labelOf = ({ method, path }: Operation): string => `${method.toUpperCase()} ${path}`
 
 /** Gives each operation its route; of several that would have the same, the first. */
 function plan (operations: readonly Operation[], bases: readonly string[], mode: BasePathMode, degrade: (label: string, pointer: string, reason: string) => void, warn: (code: string, pointer: string, message: string) => void): Planned[] {
@@ -100,7 +102,7 @@ function plan (operations: readonly Operation[], bases: readonly string[], mode:
   for (const operation of operations) {
     const { method, path, item } = operation
     const { pointer, value } = operation.operation
-    const label = `${method.toUpperCase()} ${path}`
+    const label = labelOf(operation)
     if (!isKnownMethod(method)) {
       degrade(label, pointer, `not served: ${method} is no method that Node.js ${process.versions.node} can receive`)
       continue

@@ -17,7 +17,7 @@ export interface DocumentSource {
   file?: string
   url?: string
   text?: string
-  /** A document that is parsed already. It is not changed. */
+  /** A document that is parsed already, perhaps from `text`. It is not changed. */
   document?: unknown
   /** What messages call a document without a place. */
   name?: string
@@ -87,9 +87,9 @@ export async function loadDocument (source: DocumentSource, options: LoadOptions
     signal: options.signal
   })
 
-  const text = source.document === undefined ? source.text ?? await readEntry(entry, name, reader, options) : undefined
+  const text = source.text ?? (source.document === undefined ? await readEntry(entry, name, reader, options) : undefined)
   if (text !== undefined && text.length > (options.max_bytes ?? MAX_BYTES)) throw new MOCK_ERR_OPENAPI_TOO_LARGE(name, `it has more than ${options.max_bytes ?? MAX_BYTES} bytes`)
-  const parsed = text === undefined ? { value: source.document, warnings: [] } : await parseText(text, name)
+  const parsed = text === undefined ? { value: source.document, warnings: [] } : await parseText(text, name, source.document)
   warnings.push(...parsed.warnings)
   options.onProgress?.(1)
   if (!isOpenApi(parsed.value)) throw new MOCK_ERR_OPENAPI_INVALID(name)
@@ -97,7 +97,7 @@ export async function loadDocument (source: DocumentSource, options: LoadOptions
 
   let document = parsed.value
   if (text === undefined ? leadsOutward(document) : OUTWARD.test(text)) {
-    if (text === undefined) document = structuredClone(document)
+    if (source.document !== undefined) document = structuredClone(document)
     const limit = options.max_files ?? MAX_FILES
     let count = 1
     const load = async (url: URL): Promise<Uint8Array> => {

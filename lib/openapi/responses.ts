@@ -125,12 +125,15 @@ function mediaVariants (context: ImportContext, head: Response, media: JsonObjec
   })
 }
 
+/** The example of a schema: beside a `$ref`, or of what it leads to. */
 function schemaExample ({ refs }: ImportContext, schema: unknown): Example | undefined {
   const target = refs.follow(schema, '')
-  if (!('value' in target) || !isObject(target.value)) return undefined
-  if (Object.hasOwn(target.value, 'example')) return { value: target.value.example }
-  const { examples } = target.value
-  return Array.isArray(examples) && examples.length > 0 ? { value: examples[0] } : undefined
+  for (const holder of [schema, 'value' in target ? target.value : undefined]) {
+    if (!isObject(holder)) continue
+    if (Object.hasOwn(holder, 'example')) return { value: holder.example }
+    if (Array.isArray(holder.examples) && holder.examples.length > 0) return { value: holder.examples[0] }
+  }
+  return undefined
 }
 
 /** An example is sent as it is, also when it holds what a template would. */

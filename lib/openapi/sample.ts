@@ -74,12 +74,13 @@ function sampleNumber (schema: JsonObject): number {
   const step = bound('multipleOf') ?? (schema.type === 'integer' ? 1 : undefined)
   const above = bound('exclusiveMinimum') ?? (schema.exclusiveMinimum === true ? bound('minimum') : undefined)
   const below = bound('exclusiveMaximum') ?? (schema.exclusiveMaximum === true ? bound('maximum') : undefined)
-  const gap = step ?? (above !== undefined && below !== undefined ? (below - above) / 2 : 1)
-  const least = above !== undefined ? above + gap : bound('minimum')
+  if (step !== undefined) {
+    const first = Math.ceil((above ?? bound('minimum') ?? Math.min(1, below ?? bound('maximum') ?? 1)) / step) * step
+    return first === above ? first + step : first
+  }
+  const gap = above !== undefined && below !== undefined ? (below - above) / 2 : 1
   const most = below !== undefined ? below - gap : bound('maximum')
-  let value = least ?? Math.min(1, most ?? 1)
-  if (step !== undefined) value = Math.ceil(value / step) * step
-  return value
+  return above !== undefined ? above + gap : bound('minimum') ?? Math.min(1, most ?? 1)
 }
 
 const FORMATS: Readonly<Record<string, string>> = {

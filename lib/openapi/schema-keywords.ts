@@ -89,10 +89,10 @@ function cleanPattern (value: unknown): Cleaned {
 
 function judge (pattern: string): Cleaned {
   if (!compiles(() => new RegExp(pattern, 'u')) && !compiles(() => new RegExp(pattern))) {
-    return drop(`pattern '${pattern}' is not a regular expression of JavaScript`)
+    return drop(`pattern '${pattern}' is not enforced: it is no regular expression of JavaScript`)
   }
   if (compiles(() => linearRegExp(pattern, 'u'))) return keep(pattern)
-  return { value: pattern, lost: `pattern '${pattern}' has look-around or back-references, which have no linear-time form` }
+  return { value: pattern, lost: `pattern '${pattern}' is not enforced: look-around and back-references have no linear-time form` }
 }
 
 function compiles (compile: () => unknown): boolean {

@@ -29,8 +29,9 @@ function element (refs: Refs, name: string, value: unknown, schema: JsonObject):
     const xml = objectAt(property, 'xml') ?? {}
     if (xml.attribute === true && !isObject(member)) attributes += ` ${nameOf(property, key)}="${escape(member)}"`
     else if (!Array.isArray(member)) content += element(refs, nameOf(property, key), member, property)
-    else if (xml.wrapped === true) content += wrap(nameOf(property, key), property, '', items(refs, member, property, key))
-    else content += items(refs, member, property, nameOf(property, key))
+    // The name of a list is that of its wrapper; inside it counts too, unless the items have one of their own.
+    else if (xml.wrapped === true) content += wrap(nameOf(property, key), property, '', items(refs, member, property, nameOf(property, key)))
+    else content += items(refs, member, property, elementName(key))
   }
   return wrap(name, schema, attributes, content)
 }
