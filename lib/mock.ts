@@ -56,7 +56,10 @@ export interface Mock {
   readonly files: readonly string[]
   /** What is doubtful about the live configuration, and did not stop it. */
   readonly warnings: readonly Diagnostic[]
-  /** Takes a new configuration, or reads the files anew; rejects with MOCK_ERR_CONFIG_INVALID and changes nothing when it is not valid. */
+  /**
+   * Takes a new configuration, or reads the files anew, without the edits that were not saved; a file that is watched keeps them.
+   * Rejects with MOCK_ERR_CONFIG_INVALID and changes nothing when it is not valid.
+   */
   reload (config?: Config): Promise<ReloadResult>
   /** Calls the listener after each reload, also after those that files or edits caused, until the returned function is called. */
   onReload (listener: (event: ReloadEvent) => void): () => void

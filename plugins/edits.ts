@@ -112,6 +112,12 @@ export function createEdits ({ base, load, tools }: EditsOptions) {
   return {
     endpoints,
     changes: changes as ReadonlyMap<string, Change>,
+    /** Makes an edit again that was made on another reading of the files. */
+    async redo (id: string, change: Change): Promise<void> {
+      if (change.op === 'add') await endpoints.add(change.endpoint)
+      else if (change.op === 'replace') await endpoints.replace(change.before.id ?? id, change.after)
+      else await endpoints.remove(id)
+    },
     get isDue () {
       return pending !== undefined
     },

@@ -35,7 +35,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
   const load = (config: Config) => loadConfig(config, { cwd, env, importOpenApi: importFile })
   let source: Config = config
   const edits = createEdits({ base: () => live.current.loaded, load, tools: live.tools })
-  const watcher = watch === true ? await createWatch(() => { reload().catch(() => {}) }) : undefined
+  const watcher = watch === true ? await createWatch(() => { followFiles().catch(() => {}) }) : undefined
 
   /** Every way to a new generation leads through here, so that all who listen hear of it. */
   async function take (read: () => Promise<LoadedConfig>): Promise<ReloadResult> {
@@ -58,6 +58,15 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     source = wanted
     edits.forget()
     return result
+  }
+
+  /** After a save of a file, what was edited over the API and not saved is put on top again: nobody asked for it to go. */
+  async function followFiles (): Promise<void> {
+    const unsaved = new Map(edits.changes)
+    await reload()
+    for (const [id, change] of unsaved) {
+      await edits.redo(id, change).catch((error: unknown) => fastify.log.warn({ err: error, endpoint: id }, 'an unsaved edit no longer fits'))
+    }
   }
 
   const settle = async (): Promise<void> => {

@@ -1,7 +1,5 @@
 import fc from 'fast-check'
-import { once } from 'node:events'
 import { request } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { Latency } from '../lib/config.ts'
 import { latencySampler } from '../lib/latency.ts'
@@ -9,7 +7,7 @@ import { parameterDecoder } from '../lib/parameters.ts'
 import { routePath, samplePath } from '../lib/path.ts'
 import { parsePrefer } from '../lib/prefer.ts'
 import { createRandom, seedOf } from '../lib/random.ts'
-import { build, listen } from './helper.ts'
+import { build, listen, until } from './helper.ts'
 
 const draw = (latency: Latency, count = 4000): number[] => {
   const random = createRandom(42)
@@ -59,8 +57,7 @@ t.test('latency', async t => {
     const client = request(`${url}/slow`, { method: 'POST', headers: { 'content-type': 'application/json' } })
     client.on('error', () => {})
     client.end('{"a":1}')
-    await once(client, 'finish')
-    await sleep(50)
+    await until(() => app.mock.routes()[0]?.hits === 1)
     client.destroy()
     const entry = await app.mock.requests.waitFor({ path: '/slow' })
     t.match(entry, { aborted: true, request: { body: { text: '{"a":1}' } }, injected: { latency_ms: 60_000 } })

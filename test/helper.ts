@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { setTimeout } from 'node:timers/promises'
 import mockPlugin, { type MockPluginOptions } from '../plugins/mock.ts'
 
 /** What both tap and a benchmark have: a way to run something at the end. */
@@ -25,4 +26,9 @@ export async function build (t: Teardown, options: MockPluginOptions = {}, host:
 export async function listen (t: Teardown, options: MockPluginOptions = {}, host: FastifyServerOptions = {}): Promise<{ app: FastifyInstance, url: string }> {
   const app = await build(t, options, host)
   return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }) }
+}
+
+/** Waits until a condition holds; the test's own time-out is the bound. */
+export async function until (condition: () => boolean): Promise<void> {
+  while (!condition()) await setTimeout(5)
 }

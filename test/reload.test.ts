@@ -1,12 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { Agent, get } from 'node:http'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { Config } from '../lib/config.ts'
 import type { ReloadEvent } from '../lib/mock.ts'
 import { createReloadQueue } from '../lib/reload-queue.ts'
-import { build, listen } from './helper.ts'
+import { build, listen, until } from './helper.ts'
 
 const saying = (word: string): Config => ({ endpoints: [{ path: '/word', response: word }] })
 
@@ -83,7 +82,7 @@ t.test('the queue goes on after a task that failed', async t => {
 t.test('a request in flight is answered by the configuration that it met', async t => {
   const { app, url } = await listen(t, { endpoints: [{ path: '/slow', latency_ms: 150, response: 'old' }] })
   const answer = fetch(`${url}/slow`)
-  await sleep(50)
+  await until(() => app.mock.routes()[0]?.hits === 1)
   await app.mock.reload({ endpoints: [{ path: '/slow', response: 'new' }] })
   t.equal(await (await fetch(`${url}/slow`)).json(), 'new')
   t.equal(await (await answer).json(), 'old')
@@ -173,6 +172,18 @@ t.test('watching', async t => {
     await writeFile(join(cwd, 'mock.yaml'), 'endpoints:\n  - path: /word\n    response: two\n')
     t.match(await event, { ok: true, result: { changed: ['GET /word'] } })
     t.equal((await app.inject('/word')).json(), 'two')
+  })
+
+  t.test('keeps edits that were not saved', async t => {
+    await app.mock.endpoints.add({ path: '/stub', response: 'stub' })
+    const event = next()
+    await writeFile(join(cwd, 'mock.yaml'), 'endpoints:\n  - path: /word\n    response: 2\n')
+    t.match(await event, { ok: true })
+    await until(() => app.mock.endpoints.get('GET /stub') !== undefined)
+    t.equal((await app.inject('/stub')).json(), 'stub')
+    t.equal((await app.inject('/word')).json(), 2)
+    await writeFile(join(cwd, 'mock.yaml'), 'endpoints:\n  - path: /word\n    response: two\n')
+    await next()
   })
 
   t.test('reports a bad save and goes on with the last good one', async t => {
