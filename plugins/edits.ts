@@ -17,6 +17,8 @@ export interface EditsOptions {
   load: (config: Config) => Promise<LoadedConfig>
   /** For a trial: a template that does not compile is refused at once. */
   tools: () => CompileTools
+  /** Told of an edit that no longer fits what the files say now. */
+  onDropped: (id: string, error: unknown) => void
 }
 
 const IN_CODE: Origin = { pointer: '', locate: () => undefined }
@@ -25,22 +27,17 @@ const IN_CODE: Origin = { pointer: '', locate: () => undefined }
  * Edits of single endpoints. Each is checked at once, and collected: the next request, or whoever settles first, has all of
  * them built in one go, so that adding a thousand stubs one by one costs one rebuild.
  */
-export function createEdits ({ base, load, tools }: EditsOptions) {
+export function createEdits ({ base, load, tools, onDropped }: EditsOptions) {
   let pending: LoadedConfig | undefined
   /** What changed since the files were read, by the id that the endpoint has now. */
   const changes = new Map<string, Change>()
 
   const working = () => pending ?? base()
   const list = (): IdentifiedEndpoint[] => [...identified(working().config)]
-  const indexOf = (id: string): number => {
-    const index = (working().config.endpoints ?? []).findIndex(endpoint => endpoint.id === id)
-    if (index === -1) throw new MOCK_ERR_ENDPOINT_UNKNOWN(id)
-    return index
-  }
 
   async function checked (endpoint: Endpoint): Promise<IdentifiedEndpoint> {
     const { schemas, defaults } = working().config
-    const loaded = await load({ ...(schemas !== undefined && { schemas }), ...(defaults !== undefined && { defaults }), endpoints: [endpoint] })
+    const loaded = await load({ ...schemas !== undefined && { schemas }, ...defaults !== undefined && { defaults }, endpoints: [endpoint] })
     const { diagnostics } = runAtOnce(compileEndpoints(loaded, tools()))
     if (diagnostics.length > 0) throw configInvalid(diagnostics)
     assertRoutable(endpoint)
@@ -49,75 +46,43 @@ export function createEdits ({ base, load, tools }: EditsOptions) {
     return complete
   }
 
-  /** Puts a new list in place of the old; `replaced` is the index of the endpoint that makes room. */
-  function put (endpoint: IdentifiedEndpoint | undefined, replaced: number | undefined): void {
-    const { config, origins, ...rest } = working()
-    const endpoints = [...config.endpoints ?? []]
-    const places = [...origins]
-    if (endpoint === undefined && replaced !== undefined) {
-      endpoints.splice(replaced, 1)
-      places.splice(replaced, 1)
-    } else if (endpoint !== undefined) {
-      const at = replaced ?? endpoints.length
-      endpoints[at] = endpoint
-      places[at] = places[at] ?? IN_CODE
-    }
-    pending = { ...rest, config: Object.freeze({ ...config, endpoints }), origins: places }
-  }
-
-  function refuseConflict (endpoint: IdentifiedEndpoint, replaced: number | undefined): void {
-    const mine = placesOf(endpoint)
-    for (const [index, other] of (working().config.endpoints ?? []).entries()) {
-      if (index === replaced) continue
-      if (other.id === endpoint.id) throw new MOCK_ERR_ENDPOINT_CONFLICT(`the id '${other.id}' is taken`)
-      if (endpoint.enabled === false || other.enabled === false) continue
-      const shared = placesOf(other).find(place => mine.includes(place))
-      if (shared !== undefined) throw new MOCK_ERR_ENDPOINT_CONFLICT(`${shared} is served by '${other.id}' already`)
-    }
-  }
-
   const endpoints: Omit<Mock['endpoints'], 'save'> = {
     list,
     get: id => list().find(endpoint => endpoint.id === id),
     async add (endpoint) {
-      const complete = await checked(endpoint)
-      refuseConflict(complete, undefined)
-      put(complete, undefined)
-      changes.set(complete.id, { op: 'add', endpoint })
-      return complete
+      const after = await checked(endpoint)
+      pending = withEndpoint(working(), after, undefined)
+      changes.set(after.id, { op: 'add', endpoint, after })
+      return after
     },
     async replace (id, endpoint) {
       const after = await checked({ ...endpoint, id: endpoint.id ?? id })
-      const index = indexOf(id)
-      refuseConflict(after, index)
+      const loaded = working()
+      const index = indexOf(loaded, id)
       const before = list()[index] ?? after
-      const origin = working().origins[index] ?? IN_CODE
-      put(after, index)
+      const origin = loaded.origins[index] ?? IN_CODE
+      pending = withEndpoint(loaded, after, index)
       const earlier = changes.get(id)
       changes.delete(id)
       if (earlier?.op === 'replace') changes.set(after.id, { ...earlier, after })
-      else changes.set(after.id, earlier?.op === 'add' ? { op: 'add', endpoint } : { op: 'replace', before, after, origin })
+      else changes.set(after.id, earlier?.op === 'add' ? { op: 'add', endpoint, after } : { op: 'replace', before, after, origin })
       return after
     },
     async remove (id) {
-      const index = indexOf(id)
-      const origin = working().origins[index] ?? IN_CODE
-      put(undefined, index)
-      const before = changes.get(id)
-      if (before?.op === 'add') changes.delete(id)
-      else changes.set(id, { op: 'remove', origin })
+      const loaded = working()
+      const index = indexOf(loaded, id)
+      const origin = loaded.origins[index] ?? IN_CODE
+      pending = withoutEndpoint(loaded, index)
+      const earlier = changes.get(id)
+      if (earlier?.op === 'add') changes.delete(id)
+      else changes.set(earlier?.op === 'replace' ? earlier.before.id ?? id : id, { op: 'remove', origin })
+      if (earlier?.op === 'replace' && earlier.before.id !== id) changes.delete(id)
     }
   }
 
   return {
     endpoints,
     changes: changes as ReadonlyMap<string, Change>,
-    /** Makes an edit again that was made on another reading of the files. */
-    async redo (id: string, change: Change): Promise<void> {
-      if (change.op === 'add') await endpoints.add(change.endpoint)
-      else if (change.op === 'replace') await endpoints.replace(change.before.id ?? id, change.after)
-      else await endpoints.remove(id)
-    },
     get isDue () {
       return pending !== undefined
     },
@@ -127,11 +92,75 @@ export function createEdits ({ base, load, tools }: EditsOptions) {
       pending = undefined
       return collected
     },
+    /** Puts the edits that were not saved on top of what the files say now; one that no longer fits is dropped, and told. */
+    rebase (fresh: LoadedConfig): LoadedConfig {
+      let result = fresh
+      for (const [id, change] of changes) {
+        try {
+          if (change.op === 'add') {
+            result = withEndpoint(result, identifiedAs(id, change.after), undefined)
+            continue
+          }
+          const index = indexOf(result, change.op === 'replace' ? change.before.id ?? id : id)
+          const origin = result.origins[index] ?? IN_CODE
+          if (change.op === 'replace') {
+            const before = identified(result.config)[index] ?? change.before
+            result = withEndpoint(result, identifiedAs(id, change.after), index)
+            changes.set(id, { ...change, before, origin })
+          } else {
+            result = withoutEndpoint(result, index)
+            changes.set(id, { op: 'remove', origin })
+          }
+        } catch (error) {
+          changes.delete(id)
+          onDropped(id, error)
+        }
+      }
+      pending = undefined
+      return result
+    },
     /** After the files have been read anew there is nothing left to write. */
     forget (): void {
       pending = undefined
       changes.clear()
     }
+  }
+}
+
+const identifiedAs = (id: string, endpoint: Endpoint): IdentifiedEndpoint => ({ ...endpoint, id })
+
+function indexOf (loaded: LoadedConfig, id: string): number {
+  const index = identified(loaded.config).findIndex(endpoint => endpoint.id === id)
+  if (index === -1) throw new MOCK_ERR_ENDPOINT_UNKNOWN(id)
+  return index
+}
+
+/** A configuration with one endpoint more, or another one in the place of `replaced`. */
+function withEndpoint (loaded: LoadedConfig, endpoint: IdentifiedEndpoint, replaced: number | undefined): LoadedConfig {
+  const { config, origins } = loaded
+  refuseConflict(loaded, endpoint, replaced)
+  const endpoints = [...config.endpoints ?? []]
+  const places = [...origins]
+  const at = replaced ?? endpoints.length
+  endpoints[at] = endpoint
+  places[at] ??= IN_CODE
+  return { ...loaded, config: Object.freeze({ ...config, endpoints }), origins: places }
+}
+
+function withoutEndpoint (loaded: LoadedConfig, index: number): LoadedConfig {
+  const { config, origins } = loaded
+  const others = <Item>(items: readonly Item[]): Item[] => items.filter((_, at) => at !== index)
+  return { ...loaded, config: Object.freeze({ ...config, endpoints: others(config.endpoints ?? []) }), origins: others(origins) }
+}
+
+function refuseConflict ({ config }: LoadedConfig, endpoint: IdentifiedEndpoint, replaced: number | undefined): void {
+  const mine = placesOf(endpoint)
+  for (const [index, other] of identified(config).entries()) {
+    if (index === replaced) continue
+    if (other.id === endpoint.id) throw new MOCK_ERR_ENDPOINT_CONFLICT(`the id '${other.id}' is taken`)
+    if (endpoint.enabled === false || other.enabled === false) continue
+    const shared = placesOf(other).find(place => mine.includes(place))
+    if (shared !== undefined) throw new MOCK_ERR_ENDPOINT_CONFLICT(`${shared} is served by '${other.id}' already`)
   }
 }
 

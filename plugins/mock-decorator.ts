@@ -34,7 +34,12 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
   })
   const load = (config: Config) => loadConfig(config, { cwd, env, importOpenApi: importFile })
   let source: Config = config
-  const edits = createEdits({ base: () => live.current.loaded, load, tools: live.tools })
+  const edits = createEdits({
+    base: () => live.current.loaded,
+    load,
+    tools: live.tools,
+    onDropped: (endpoint, err) => fastify.log.warn({ err, endpoint }, 'an edit that was not saved no longer fits, and is dropped')
+  })
   const watcher = watch === true ? await createWatch(() => { followFiles().catch(() => {}) }) : undefined
 
   /** Every way to a new generation leads through here, so that all who listen hear of it. */
@@ -60,14 +65,8 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     return result
   }
 
-  /** After a save of a file, what was edited over the API and not saved is put on top again: nobody asked for it to go. */
-  async function followFiles (): Promise<void> {
-    const unsaved = new Map(edits.changes)
-    await reload()
-    for (const [id, change] of unsaved) {
-      await edits.redo(id, change).catch((error: unknown) => fastify.log.warn({ err: error, endpoint: id }, 'an unsaved edit no longer fits'))
-    }
-  }
+  /** After a save of a file, what was edited over the API and not saved is kept on top of it: nobody asked for it to go. */
+  const followFiles = () => take(async () => edits.rebase(await load(source)))
 
   const settle = async (): Promise<void> => {
     // Edits were checked when they were made; should building fail all the same, it has been told and the old goes on.

@@ -9,7 +9,7 @@ import { parseSource } from './source.ts'
 
 /** What an edit did to an endpoint since its file was read. `before` and `after` are complete, with defaults and id. */
 export type Change =
-  | { op: 'add', endpoint: Endpoint }
+  | { op: 'add', endpoint: Endpoint, after: Endpoint }
   | { op: 'replace', before: Endpoint, after: Endpoint, origin: Origin }
   | { op: 'remove', origin: Origin }
 
