@@ -1,12 +1,14 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
+import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import type { JsonSchema } from '../lib/config.ts'
 import { createChecker } from '../lib/generate/check.ts'
 import { createGenerator, type Generated, type GeneratorOptions } from '../lib/generate/generator.ts'
 import { createReferences } from '../lib/generate/references.ts'
 import { createRandom } from '../lib/random.ts'
+import { build } from './helper.ts'
 
 const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false })
 addFormats.default(ajv)
@@ -172,6 +174,9 @@ t.test('examples come before anything made up', t => {
   t.same(value({ type: 'object', properties: { a: { type: 'integer', example: 7 }, b: { type: 'string', default: 'x' } } }), { a: 7, b: 'x' })
   t.same(value({ type: 'object', example: { a: 1 }, properties: { a: { type: 'integer', example: 7 } } }), { a: 1 }, 'the whole before its properties')
   t.equal(value({ type: 'string', default: 'd', enum: ['c', 'd', 'e'] }), 'd', 'the default before the other allowed values')
+  t.same(value({ type: 'array', items: { type: 'string' }, default: ['a'] }), ['a'])
+  t.ok((value({ type: 'array', items: { type: 'string' }, default: [] }) as unknown[]).length > 0, 'an empty default shows nothing')
+  t.match(value({ type: 'object', properties: { a: { type: 'string' } }, default: {} }), { a: String })
   t.equal(value({ const: 5, default: 6 }), 5, 'a default that is not allowed does not count')
   t.end()
 })
@@ -476,6 +481,14 @@ t.test('schemas that ask for too much end all the same', t => {
   t.equal(make({ type: 'string', pattern: '^((a{1000}){1000}){1000}$' }).valid, false)
   t.equal(make({ type: 'object', minProperties: 1e9 }).valid, false)
   t.end()
+})
+
+t.test('the example of the guide is true', async t => {
+  const guide = readFileSync(new URL('../docs/generated-data.md', import.meta.url), 'utf8')
+  const [config, body] = [...guide.matchAll(/```json\n(.*?)```/gs)].map(([, text]) => JSON.parse(text!))
+  const app = await build(t, config)
+  const answer = await app.inject('/users/1')
+  t.same(answer.json(), body)
 })
 
 t.test('for any schema made of satisfiable keywords the value is valid, and the same for the same seed', t => {

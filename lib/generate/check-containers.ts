@@ -26,7 +26,9 @@ export function objectRules (schema: ObjectSchema, rules: Rules): Rule[] {
   const additional = schema.additionalProperties === undefined ? undefined : toSchema(schema.additionalProperties)
   if (properties.size > 0 || patterns.length > 0 || additional !== undefined) {
     list.push((value, walk, seen) => {
+      const before = walk.violations.length
       for (const name of Object.keys(value)) {
+        if (walk.probing && walk.violations.length > before) return
         const own = properties.get(name)
         let matched = own !== undefined
         if (own !== undefined) rules.enter(own, name, value[name], walk)

@@ -12,6 +12,8 @@ export interface Walk {
   readonly violations: Violation[]
   /** Where the walk is: property names and indexes. */
   readonly path: Array<string | number>
+  /** Whether it is only asked if something is wrong: then the first thing ends it. */
+  probing: boolean
   /** How many schemas deep, to end a reference that refers to itself. */
   nesting: number
   /** The schemas by which the current value was entered. */

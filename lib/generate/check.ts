@@ -57,7 +57,13 @@ export function createChecker (references: References, isHidden: (owner: readonl
     const [only] = list
     const all: Rule = only !== undefined && list.length === 1
       ? only
-      : (value, walk, seen) => { for (const rule of list) rule(value, walk, seen) }
+      : (value, walk, seen) => {
+          const before = walk.violations.length
+          for (const rule of list) {
+            rule(value, walk, seen)
+            if (walk.probing && walk.violations.length > before) break
+          }
+        }
     const tracks = schema.unevaluatedProperties !== undefined || schema.unevaluatedItems !== undefined
     return (value, walk, seen) => {
       if (walk.nesting >= MAX_NESTING) return
@@ -86,7 +92,7 @@ export function createChecker (references: References, isHidden: (owner: readonl
     check (value, parts) {
       const violations: Violation[] = []
       for (const part of parts) {
-        ruleOf(part.schema, part.root)(value, { violations, path: [], nesting: 0, owner: parts }, undefined)
+        ruleOf(part.schema, part.root)(value, { violations, path: [], probing: false, nesting: 0, owner: parts }, undefined)
       }
       return violations
     }
@@ -99,9 +105,12 @@ function lazily (make: () => Rule): Rule {
 }
 
 function holds (rule: Rule, value: unknown, walk: Walk, seen?: Seen): boolean {
+  const { probing } = walk
   const before = walk.violations.length
+  walk.probing = true
   const own = seen && { names: new Set<string>(), items: new Set<number>() }
   rule(value, walk, own)
+  walk.probing = probing
   const ok = walk.violations.length === before
   walk.violations.length = before
   if (ok && seen !== undefined && own !== undefined) merge(own, seen)

@@ -70,14 +70,14 @@ export class Place {
 /** What is known of the object that a property belongs to. */
 export interface Owner {
   /** What kind of thing it may be, the likeliest first: `user`, `product`. */
-  readonly entities: readonly string[]
+  entities (): readonly string[]
   /** Whom it is about; made when a property first asks. */
   persona (): Persona
 }
 
 /** The place of a whole value. */
 export function topPlace (run: Run, node: SchemaNode, seed: number, budget: number): Place {
-  const owner = { entities: [], persona: () => createPersona(run.faker(createRandom(seed))) }
+  const owner = { entities: () => [], persona: () => createPersona(run.faker(createRandom(seed))) }
   return new Place({ run, parent: undefined, node, seed, key: '', index: 0, depth: 0, budget, attempt: 0, fresh: false, hint: undefined, owner })
 }
 
@@ -110,7 +110,7 @@ export function ownerOf (node: SchemaNode, { run, seed, key }: Place): Owner {
   const { name = '', title = '' } = node.constraints
   let persona: Persona | undefined
   return {
-    entities: [entityOf(name), entityOf(key), entityOf(title)],
+    entities: () => [entityOf(name), entityOf(key), entityOf(title)],
     persona: () => (persona ??= createPersona(run.faker(createRandom(seedOf(seed, 'persona')))))
   }
 }

@@ -86,7 +86,7 @@ const nameByEntity = createLookUp<Make>({
 })
 
 function nameOf ({ owner }: Clue): Make {
-  for (const entity of owner.entities) {
+  for (const entity of owner.entities()) {
     const make = nameByEntity(entity)
     if (make !== undefined) return make
   }

@@ -18,10 +18,9 @@ const TRIES = 24
 export function makeText (constraints: Constraints, place: Place): string {
   const { random, run, key, owner } = place
   const clue: Clue = { faker: run.faker(random), random, key, owner }
-  const asked = constraints.faker === undefined ? undefined : byMethod(clue.faker, constraints.faker)
-  if (typeof asked === 'string' && fitting(constraints)(asked)) return asked
-  if (isFree(constraints)) return textByName(clue) ?? anyText(clue)
   const fits = fitting(constraints)
+  const quick = quickText(constraints, clue)
+  if (quick !== undefined && fits(quick)) return quick
   let last = ''
   for (const candidate of candidates(constraints, clue)) {
     if (fits(candidate)) return candidate
@@ -31,9 +30,15 @@ export function makeText (constraints: Constraints, place: Place): string {
   return last
 }
 
-/** Whether any text will do. */
-const isFree = ({ minLength, maxLength, patterns, formats, encoding, mediaType }: Constraints): boolean =>
-  minLength === 0 && maxLength === Infinity && patterns.length === 0 && formats.length === 0 && encoding === undefined && mediaType === undefined
+/** What fits nearly always, where nothing but the name has a say. */
+function quickText ({ faker, patterns, formats, encoding, mediaType }: Constraints, clue: Clue): string | undefined {
+  if (faker !== undefined) {
+    const asked = byMethod(clue.faker, faker)
+    if (typeof asked === 'string') return asked
+  }
+  if (formats.length > 0 || encoding !== undefined || mediaType !== undefined) return undefined
+  return textByName(clue) ?? (patterns.length === 0 ? anyText(clue) : undefined)
+}
 
 const tests = new WeakMap<Constraints, (text: string) => boolean>()
 
@@ -45,10 +50,15 @@ function fitting (constraints: Constraints): (text: string) => boolean {
 
 function compile ({ minLength, maxLength, patterns, formats }: Constraints): (text: string) => boolean {
   const matchers = patterns.flatMap(pattern => matcherOf(pattern) ?? [])
-  return text => {
+  const hasLength = (text: string) => {
+    // Characters are counted only where UTF-16 units do not decide: there are as many units, or up to twice as many.
+    if (text.length < minLength || text.length > 2 * maxLength) return false
+    if (text.length >= 2 * minLength && text.length <= maxLength) return true
     const length = lengthOf(text)
-    return length >= minLength && length <= maxLength &&
-      matchers.every(matches => matches(text)) && formats.every(format => textHasFormat(text, format))
+    return length >= minLength && length <= maxLength
+  }
+  return text => {
+    return hasLength(text) && matchers.every(matches => matches(text)) && formats.every(format => textHasFormat(text, format))
   }
 }
 

@@ -28,7 +28,8 @@ export function makeValue (node: SchemaNode, place: Place): unknown {
   }
   run.made++
   const types = typesOf(constraints, place)
-  if (types.every(type => type !== 'object' && type !== 'array')) {
+  // An object is rather built from its properties.
+  if (!types.includes('object') || constraints.shapes.every(({ properties }) => properties.size === 0)) {
     const fallback = defaultFor(node, place)
     if (fallback !== undefined) return fallback.value
   }
