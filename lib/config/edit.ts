@@ -28,7 +28,7 @@ export function applyEdits (text: string, format: Format, edits: readonly Edit[]
   const bom = text.slice(0, text.length - body.length)
   const wanted = editValue(value ?? {}, edits)
   const same: Same = (written, next, path) => typeof written === 'string' && written.includes('${') && isDeepStrictEqual(expanded(written, path, env), next)
-  const outline = value === null || value === undefined ? undefined : format === 'json' ? outlineJson(body) : outlineYaml(body, value)
+  const outline = value === null || value === undefined ? undefined : format === 'json' ? outlineJson(body, value) : outlineYaml(body, value)
   const candidates = [() => spliced(body, outline, wanted, same), ...format === 'yaml' ? [() => viaDocument(body, edits)] : []]
   for (const candidate of candidates) {
     const result = candidate()

@@ -1,4 +1,5 @@
 import { parse, parseTree, printParseErrorCode, type Node, type ParseError, type ParseOptions } from 'jsonc-parser'
+import { isTextTooDeep } from './bounds.ts'
 import { createLineIndex, type Locate, type Position } from './place.ts'
 import { tokens } from './pointer.ts'
 
@@ -29,19 +30,20 @@ export interface SyntaxProblem extends Position {
   message: string
 }
 
-export type ParsedText = { value: unknown } | { problem: SyntaxProblem }
+/** `bounded` tells that the value is known not to be too deep. */
+export type ParsedText = { value: unknown, bounded: boolean } | { problem: SyntaxProblem }
 
 /**
  * Reads JSON; also JSON with comments and trailing commas. What is plain JSON costs one `JSON.parse` and no more.
  */
 export function parseJson (text: string): ParsedText {
   try {
-    return { value: JSON.parse(text) }
+    return { value: JSON.parse(text), bounded: !isTextTooDeep(text) }
   } catch {
     const errors: ParseError[] = []
     const value: unknown = parse(text, errors, LENIENT)
     const [error] = errors
-    return error === undefined ? { value } : { problem: describe(text, error) }
+    return error === undefined ? { value, bounded: false } : { problem: describe(text, error) }
   }
 }
 

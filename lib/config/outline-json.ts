@@ -1,4 +1,5 @@
-import { createScanner, getNodeValue, parseTree, type Node } from 'jsonc-parser'
+import { createScanner, parseTree, type Node } from 'jsonc-parser'
+import { isObject } from '../schema/subschemas.ts'
 import { beginOf, type Collection, type Item, type Outline } from './outline.ts'
 
 // jsonc-parser's SyntaxKind is a const enum, which cannot be imported under verbatimModuleSyntax.
@@ -15,10 +16,14 @@ interface Style {
   minified: boolean
 }
 
-/** Outlines a JSON text, with comments and trailing commas. Undefined for a text without a value. */
-export function outlineJson (text: string): Outline | undefined {
+/**
+ * Outlines a JSON text, with comments and trailing commas. Undefined for one without a value.
+ *
+ * @param value what the text was read as
+ */
+export function outlineJson (text: string, value: unknown): Outline | undefined {
   const root = parseTree(text, [], { allowTrailingComma: true, disallowComments: false })
-  return root === undefined ? undefined : outlineNode(text, root, styleOf(text))
+  return root === undefined ? undefined : outlineNode(text, root, value, styleOf(text))
 }
 
 function styleOf (text: string): Style {
@@ -29,27 +34,29 @@ function styleOf (text: string): Style {
   }
 }
 
-function outlineNode (text: string, node: Node, style: Style): Outline {
-  const value: unknown = getNodeValue(node)
-  const { offset: start, length } = node
-  const inline = !text.slice(start, start + length).includes('\n') && node.children !== undefined && node.children.length > 0
-  const outline: Outline = {
+function outlineNode (text: string, node: Node, value: unknown, style: Style): Outline {
+  const { offset: start, length, children = [] } = node
+  return {
     value,
-    replace: wanted => ({ start, end: start + length, text: render(wanted, inline ? 'inline' : indentAt(text, start), style) })
+    replace (wanted) {
+      const inline = children.length > 0 && !text.slice(start, start + length).includes('\n')
+      return { start, end: start + length, text: render(wanted, inline ? 'inline' : indentAt(text, start), style) }
+    },
+    collection: () => node.children === undefined ? undefined : outlineCollection(text, node, value, style)
   }
-  return node.children === undefined ? outline : { ...outline, collection: outlineCollection(text, node, style) }
 }
 
-function outlineCollection (text: string, node: Node, style: Style): Collection {
+function outlineCollection (text: string, node: Node, value: unknown, style: Style): Collection {
   const items: Item[] = []
   let cut = node.offset + 1
-  for (const child of node.children ?? []) {
+  for (const [index, child] of (node.children ?? []).entries()) {
     const end = child.offset + child.length
-    const [key, value] = child.type === 'property' ? child.children ?? [] : [undefined, child]
+    const [key, own] = child.type === 'property' ? child.children ?? [] : [undefined, child]
+    const member: unknown = Array.isArray(value) ? value[index] : isObject(value) ? value[String(key?.value)] : undefined
     const after = scanBehind(text, end)
     items.push({
       key: key === undefined ? undefined : String(key.value),
-      outline: value === undefined ? undefined : outlineNode(text, value, style),
+      outline: () => own === undefined ? undefined : outlineNode(text, own, member, style),
       start: child.offset,
       end,
       begin: beginOf(text, child.offset, cut, isComment),

@@ -35,10 +35,15 @@ export function yamlStyle (text: string): Context['style'] {
 }
 
 function outlineNode (node: Node, value: unknown, around: Around, context: Context): Outline {
-  const outline: Outline = { value, replace: wanted => replacement(node, wanted, around, context) }
-  if (isMap(node)) return { ...outline, collection: outlineCollection(node, node.items.map((pair, index) => pairItem(node, pair, index, value, around, context)), context) }
-  if (isSeq(node)) return { ...outline, collection: outlineCollection(node, node.items.map((item, index) => seqItem(node, item, index, value, around, context)), context) }
-  return outline
+  return {
+    value,
+    replace: wanted => replacement(node, wanted, around, context),
+    collection () {
+      if (isMap(node)) return outlineCollection(node, node.items.map((pair, index) => pairItem(node, pair, index, value, around, context)), context)
+      if (isSeq(node)) return outlineCollection(node, node.items.map((item, index) => seqItem(node, item, index, value, around, context)), context)
+      return undefined
+    }
+  }
 }
 
 /** What an item is before its surroundings are known. */
@@ -51,9 +56,10 @@ function pairItem (map: Node, pair: unknown, index: number, value: unknown, arou
   const end = pairEnd(pair, context.text)
   const name = isScalar(key) && key.source !== '<<' ? String(key.value) : undefined
   const colon = pair.srcToken?.sep?.find(({ type }) => type === 'map-value-ind')?.offset
-  if (name === undefined || colon === undefined || !isNodeValue(pair.value)) return { key: name, outline: undefined, start, end }
+  const { value: member } = pair
+  if (name === undefined || colon === undefined || !isNodeValue(member)) return { key: name, outline: () => undefined, start, end }
   const own: Around = isFlow(map) || around === 'flow' ? 'flow' : { from: colon + 1, column: columnOf(context.text, start), dash: false }
-  return { key: name, outline: outlineNode(pair.value, isObject(value) ? value[name] : undefined, own, context), start, end }
+  return { key: name, outline: () => outlineNode(member, isObject(value) ? value[name] : undefined, own, context), start, end }
 }
 
 function seqItem (seq: Node, item: unknown, index: number, value: unknown, around: Around, context: Context): Part {
@@ -62,7 +68,7 @@ function seqItem (seq: Node, item: unknown, index: number, value: unknown, aroun
   const dash = isFlow(seq) ? undefined : dashOffset(seq, index)
   const start = dash ?? node.range?.[0] ?? 0
   const own: Around = dash === undefined || around === 'flow' ? 'flow' : { from: dash + 1, column: columnOf(context.text, dash), dash: true }
-  return { key: undefined, outline: outlineNode(node, member, own, context), start, end: Math.max(contentEnd(node, context.text), start + (dash === undefined ? 0 : 1)) }
+  return { key: undefined, outline: () => outlineNode(node, member, own, context), start, end: Math.max(contentEnd(node, context.text), start + (dash === undefined ? 0 : 1)) }
 }
 
 function outlineCollection (node: Node, parts: readonly Part[], context: Context): Collection {

@@ -9,13 +9,13 @@ export interface Splice {
   text: string
 }
 
-/** A value as it stands in a text. */
+/** A value as it stands in a text. What is below it is looked at only where something changes. */
 export interface Outline {
   readonly value: unknown
   /** The splice that puts another value in its place. */
   replace (value: unknown): Splice
-  /** Absent for scalars, and for what can only be replaced as a whole (a YAML alias). */
-  readonly collection?: Collection
+  /** Undefined for scalars, and for what can only be replaced as a whole (a YAML alias). */
+  collection (): Collection | undefined
 }
 
 /** The members of an object or a list. */
@@ -34,7 +34,8 @@ export interface Collection {
 export interface Item {
   /** Undefined in a list, and for what is no member (a merge key). */
   readonly key: string | undefined
-  readonly outline: Outline | undefined
+  /** Undefined for what cannot be edited by itself. */
+  outline (): Outline | undefined
   /** From its key, or its dash, to the end of its value. */
   readonly start: number
   readonly end: number
@@ -52,14 +53,13 @@ export type Same = (written: unknown, wanted: unknown, path: readonly string[]) 
 /** The smallest changes to a text that give it another value. */
 export function spliceValue (outline: Outline, wanted: unknown, same: Same, path: readonly string[] = []): Splice[] {
   if (isDeepStrictEqual(outline.value, wanted) || same(outline.value, wanted, path)) return []
-  const steps = stepsOf(outline, wanted)
+  const collection = outline.collection()
+  const steps = collection === undefined ? [] : stepsOf(collection, outline.value, wanted)
   // Where nothing is kept there is nothing to be careful with.
-  if (outline.collection === undefined || !steps.some(isKept)) return [outline.replace(wanted)]
-  return spliceItems(outline.collection, steps, same, path)
+  return collection === undefined || !steps.some(isKept) ? [outline.replace(wanted)] : spliceItems(collection, steps, same, path)
 }
 
-function stepsOf ({ collection, value }: Outline, wanted: unknown): Step[] {
-  if (collection === undefined) return []
+function stepsOf (collection: Collection, value: unknown, wanted: unknown): Step[] {
   if (Array.isArray(value) && Array.isArray(wanted)) return align(value, wanted).map(step => resolved(step, wanted))
   return isObject(value) && isObject(wanted) ? memberSteps(collection, value, wanted) : []
 }
@@ -67,19 +67,20 @@ function stepsOf ({ collection, value }: Outline, wanted: unknown): Step[] {
 const isKept = (step: Step): boolean => step.from !== undefined && step.wanted !== undefined
 
 /** What happens to the items, in order: kept with this value, removed, or added. */
-type Step = { from: number, wanted: { value: unknown } | undefined } | { from: undefined, key: string | undefined, value: unknown }
+type Step = { from: number, wanted: { value: unknown } | 'as it is' | undefined } | { from: undefined, key: string | undefined, value: unknown }
 
-function resolved (step: Alignment, wanted: readonly unknown[]): Step {
-  if (!('from' in step)) return { from: undefined, key: undefined, value: wanted[step.to] }
-  return { from: step.from, wanted: 'to' in step ? { value: wanted[step.to] } : undefined }
+function resolved ({ from, to }: Alignment, wanted: readonly unknown[]): Step {
+  const value = to === undefined ? undefined : wanted[to]
+  if (from === undefined) return { from, key: undefined, value }
+  return { from, wanted: to === undefined ? undefined : { value } }
 }
 
 function memberSteps ({ items }: Collection, value: Readonly<Record<string, unknown>>, wanted: Readonly<Record<string, unknown>>): Step[] {
   const own = new Set(items.map(({ key }) => key))
-  const steps: Step[] = items.map(({ key, outline }, from) => {
-    if (key === undefined) return { from, wanted: { value: outline?.value } }
-    return { from, wanted: Object.hasOwn(wanted, key) ? { value: wanted[key] } : undefined }
-  })
+  const steps: Step[] = items.map(({ key }, from) => ({
+    from,
+    wanted: key === undefined ? 'as it is' : Object.hasOwn(wanted, key) ? { value: wanted[key] } : undefined
+  }))
   for (const [key, next] of Object.entries(wanted)) {
     // What a merge key gives already need not be written.
     if (!own.has(key) && !(Object.hasOwn(value, key) && isDeepStrictEqual(value[key], next))) steps.push({ from: undefined, key, value: next })
@@ -111,7 +112,8 @@ function spliceItems (collection: Collection, steps: readonly Step[], same: Same
       splices.push(removal(item, previous, items[step.from + 1], lead))
     } else {
       const token = item.key ?? String(step.from)
-      if (item.outline !== undefined) splices.push(...spliceValue(item.outline, step.wanted.value, same, [...path, token]))
+      const outline = step.wanted === 'as it is' ? undefined : item.outline()
+      if (outline !== undefined && step.wanted !== 'as it is') splices.push(...spliceValue(outline, step.wanted.value, same, [...path, token]))
       if (needsComma && item.comma === undefined) splices.push({ start: item.end, end: item.end, text: separator })
       if (!needsComma && item.comma !== undefined) splices.push({ start: item.comma, end: item.comma + 1, text: '' })
     }
@@ -159,8 +161,11 @@ function withBlankLine (text: string, { start, end, text: replacement }: Splice)
  * other than space is before it on its line.
  */
 export function beginOf (text: string, start: number, limit: number, isComment: (line: string) => boolean): number {
-  let begin = text.lastIndexOf('\n', start - 1) + 1
-  if (begin < limit || text.slice(begin, start).trim() !== '') return start
+  // Not further back than the item before: a whole file may be one line.
+  const between = text.slice(limit, start)
+  const lineBreak = between.lastIndexOf('\n')
+  if ((lineBreak === -1 && limit > 0) || between.slice(lineBreak + 1).trim() !== '') return start
+  let begin = limit + lineBreak + 1
   while (begin > limit) {
     const above = text.lastIndexOf('\n', begin - 2) + 1
     if (above <= limit || !isComment(text.slice(above, begin).trim())) break

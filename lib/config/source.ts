@@ -56,9 +56,9 @@ export function parseSource (original: string, { file, format }: { file?: string
     if (kind === 'json' && /^[\w-]+[ \t]*:/m.test(text) && !/^\s*[[{]/.test(text)) error.hint = 'this looks like YAML: call the file .yaml'
     return { ...source, kind: 'config', value: undefined, errors: [error] }
   }
-  const { value } = parsed
+  const { value, bounded } = parsed
   if (isOpenApi(value)) return { ...source, kind: 'openapi', value, errors: [] }
-  const excess = findExcess(value)
+  const excess = bounded ? undefined : findExcess(value)
   if (excess === undefined) return { ...source, kind: 'config', value, errors: [] }
   return { ...source, kind: 'config', value: undefined, errors: [tooDeep(excess.pointer, at)] }
 }
