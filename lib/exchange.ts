@@ -7,27 +7,29 @@ import type { Variant } from './variant.ts'
 
 /**
  * One request to one endpoint: which answer it gets, its own stream of random numbers, and what templates see of it. All but
- * the count is made when first asked for: a constant answer needs none of it.
+ * the count is made when first asked for: a constant answer needs none of it, and most templates only the request.
  */
-export class Exchange {
+export class Exchange implements TemplateContext {
   readonly endpoint: CompiledEndpoint
   /** Which request to this endpoint it is, from 1. */
   readonly count: number
   variant: Variant
   /** What was done to the request on purpose, for the log. */
   injected: { latency_ms?: number, failure?: number } | undefined = undefined
+  vars: Map<string, unknown> | undefined = undefined
+  readonly counters: Store
   readonly #seed: number | string
-  readonly #store: Store
   readonly #view: () => RequestView
+  #request: RequestView | undefined = undefined
   #random: Random | undefined = undefined
-  #context: TemplateContext | undefined = undefined
+  #now: Date | undefined = undefined
 
   constructor (endpoint: CompiledEndpoint, seed: number | string, store: Store, view: () => RequestView) {
     this.endpoint = endpoint
     this.count = store.hit(endpoint.id)
     this.variant = endpoint.variants[0]
+    this.counters = store
     this.#seed = seed
-    this.#store = store
     this.#view = view
   }
 
@@ -37,8 +39,17 @@ export class Exchange {
     return this.#random
   }
 
+  get request (): RequestView {
+    this.#request ??= this.#view()
+    return this.#request
+  }
+
+  get now (): Date {
+    this.#now ??= new Date()
+    return this.#now
+  }
+
   get context (): TemplateContext {
-    this.#context ??= { request: this.#view(), random: this.random, now: new Date(), counters: this.#store }
-    return this.#context
+    return this
   }
 }
