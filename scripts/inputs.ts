@@ -9,7 +9,7 @@ import { fileFailure, systemCode } from './system-error.ts'
 /** What is looked for when no file is named. */
 const USUAL_NAMES = ['mock.json', 'mock.jsonc', 'mock.yaml', 'mock.yml']
 
-const COMMANDS = ['start', 'import-openapi', 'validate', 'routes', 'help']
+export const COMMANDS = ['start', 'import-openapi', 'validate', 'routes', 'help']
 
 /**
  * What a command works on: the files named, or the configuration of this folder, or else the demo.
@@ -34,7 +34,7 @@ async function usualFile (folder: string): Promise<string | undefined> {
 }
 
 /** Makes sure that files are there and can be read, so that a slip is told as what it is. What they hold is not looked at. */
-async function checkInputs (inputs: readonly string[], cwd: string): Promise<void> {
+export async function checkInputs (inputs: readonly string[], cwd: string): Promise<void> {
   for (const input of inputs) {
     if (/^https?:\/\//i.test(input)) {
       throw new Failure(EXIT.usage, `'${input}' is an address, and only files are served`, `import it first: mock-server import-openapi ${input} --out mock.json`)

@@ -1,6 +1,5 @@
 import { Command, Help } from 'commander'
 import { styleText } from 'node:util'
-import { readEnvironment } from './commands/environment.ts'
 import { addImport } from './commands/import-openapi.ts'
 import { addRoutes } from './commands/routes.ts'
 import { addStart } from './commands/start.ts'
@@ -61,5 +60,4 @@ export function prepare (program: Command): void {
     .exitOverride()
     .showHelpAfterError('(--help shows what is possible)')
     .configureHelp(HELP_STYLE)
-    .hook('preAction', (_program, command) => readEnvironment(command, process.env))
 }

@@ -1,5 +1,5 @@
 import { CommanderError, type Command } from 'commander'
-import { EXIT } from './exit-codes.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
 
 /** Runs a command line and sets the exit code of the process. */
 export async function run (program: Command, argv: readonly string[]): Promise<void> {
@@ -12,7 +12,7 @@ export async function run (program: Command, argv: readonly string[]): Promise<v
   try {
     await program.parseAsync(argv)
   } catch (error) {
-    process.exitCode = error instanceof CommanderError ? usageCode(error) : await tell(error, program)
+    process.exitCode = error instanceof CommanderError ? usageCode(error) : await tell(error, levelOf(program))
   }
 }
 
@@ -21,9 +21,12 @@ function usageCode (error: CommanderError): number {
   return error.exitCode === 0 ? EXIT.ok : EXIT.usage
 }
 
-export async function tell (error: unknown, program?: Command): Promise<number> {
+/** The flag of `start`, which is the only command that has it. */
+const levelOf = (program: Command): unknown => program.commands.find(command => command.name() === 'start')?.opts().logLevel
+
+/** Says why it ended, with the stack for those who look for it; returns the exit code. */
+export async function tell (error: unknown, logLevel: unknown): Promise<ExitCode> {
   const { tellFailure } = await import('./tell-failure.ts')
-  const levels: unknown[] = [process.env.MOCK_LOG_LEVEL, ...(program?.commands ?? []).map(command => command.opts().logLevel)]
-  const withStack = levels.includes('debug') || levels.includes('trace')
+  const withStack = [logLevel, process.env.MOCK_LOG_LEVEL].some(level => level === 'debug' || level === 'trace')
   return tellFailure(error, { stderr: process.stderr, env: process.env, cwd: process.cwd(), withStack })
 }

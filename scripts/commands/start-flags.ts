@@ -50,7 +50,7 @@ const GROUPS: Readonly<Record<string, () => Option[]>> = {
   ],
   'Output:': () => [
     new Option('-q, --quiet', 'no line for each request'),
-    new Option('-v, --log-level <level>', "also the server's own log").choices(LOG_LEVELS),
+    new Option('-v, --log-level <level>', "how much of the server's own log is shown (default: warn)").choices(LOG_LEVELS),
     new Option('--log-format <format>', 'lines for people or for machines (default: pretty on a terminal, else json)').choices(['pretty', 'json']),
     new Option('--ready-file <path>', 'write the URL to this file once requests are answered; it is deleted at the end'),
     new Option('--print-url', 'print the bare URL on stdout, everything else on stderr')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { readEnvironment } from './environment.ts'
 import { addStartFlags, type StartFlags } from './start-flags.ts'
 
 const MORE = `
@@ -16,6 +17,7 @@ export function addStart (program: Command): Command {
     .description('serve configurations and OpenAPI documents (the default command)')
     .argument('[files...]', 'configurations, OpenAPI documents, folders or globs')
     .addHelpText('after', MORE)
+    .hook('preAction', command => readEnvironment(command, process.env))
     .action(async (files: string[]) => {
       const { start } = await import('../serve/start.ts')
       await start(files, command.opts<StartFlags>())

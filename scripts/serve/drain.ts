@@ -8,18 +8,20 @@ const IDLE_CHECK_MS = 50
 
 export type StopSignal = 'SIGTERM' | 'SIGINT'
 
-/** Resolves with the first signal to stop; the second ends the process at once, as the shell would have it told (128 + n). */
-export function untilStopped (): Promise<StopSignal> {
-  return new Promise(resolve => {
-    let asked = false
-    const stop = (signal: StopSignal) => {
-      if (asked) process.exit(128 + constants.signals[signal])
-      asked = true
-      resolve(signal)
-    }
-    process.on('SIGTERM', stop)
-    process.on('SIGINT', stop)
-  })
+/**
+ * Watches for signals to stop. The first one after `untilStopped` was called resolves it; any other ends the process at once, as
+ * a shell would have it told (128 + n). As the first process of a container, where signals are ignored by default, too.
+ */
+export function watchSignals (): { untilStopped: () => Promise<StopSignal> } {
+  let resolveFirst: ((signal: StopSignal) => void) | undefined
+  const stop = (signal: StopSignal) => {
+    if (resolveFirst === undefined) process.exit(128 + constants.signals[signal])
+    resolveFirst(signal)
+    resolveFirst = undefined
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  return { untilStopped: () => new Promise(resolve => { resolveFirst = resolve }) }
 }
 
 /**

@@ -2,6 +2,8 @@ import { isConfigInvalid } from '../../lib/config/invalid.ts'
 import type { LogEntry } from '../../lib/request-log.ts'
 import { hintOf } from './hint-of.ts'
 import type { Report } from './report.ts'
+import { samplesOf } from './samples.ts'
+import { toJson } from './to-json.ts'
 
 /**
  * One JSON object per line (https://jsonlines.org), told apart by `event`; the keys are documented in `docs/cli.md`.
@@ -9,10 +11,10 @@ import type { Report } from './report.ts'
  * @param write takes a line, its end included
  */
 export function createJsonReport (write: (line: string) => void): Report {
-  const say = (event: string, details: object) => write(`${JSON.stringify({ event, time: new Date().toISOString(), ...details })}\n`)
+  const say = (event: string, details: object) => write(`${toJson({ event, time: new Date().toISOString(), ...details })}\n`)
   return {
-    listening ({ url, control, madeToken, host, port, routes, files, isDemo, watching, warnings }) {
-      say('listening', { url, host, port, pid: process.pid, control, admin_token: madeToken, endpoints: routes.length, files, demo: isDemo, watching, warnings })
+    listening ({ url, network, control, madeToken, host, port, routes, files, isDemo, watching, warnings }) {
+      say('listening', { url, network, host, port, pid: process.pid, control, admin_token: madeToken, endpoints: routes.length, samples: samplesOf(url, routes), files, demo: isDemo, watching, warnings })
     },
     request: entry => say('request', requestDetails(entry)),
     reloaded: result => say('reloaded', result),
@@ -21,7 +23,7 @@ export function createJsonReport (write: (line: string) => void): Report {
       say('reload_failed', { message: error.message, diagnostics, serving: 'the last good configuration' })
     },
     // What the server logs has keys of its own, which must not pass for ours.
-    notice: (level, message, details) => say('log', { level, message, details: JSON.parse(JSON.stringify(details, errorsToo)) }),
+    notice: (level, message, details) => say('log', { level, message, details: JSON.parse(toJson(details)) }),
     stopping: signal => say('stopping', { signal }),
     stopped: drained => say('stopped', { drained })
   }
@@ -32,5 +34,3 @@ function requestDetails (entry: LogEntry): object {
   const { seq, id, time, request: { method, url }, response, endpoint, matched, aborted, injected, duration_ms: duration } = entry
   return { time, seq, id, method, url, status: response?.status, duration_ms: duration, endpoint: endpoint?.id, matched, aborted, injected, hint: matched ? undefined : hintOf(entry) }
 }
-
-const errorsToo = (_key: string, value: unknown): unknown => value instanceof Error ? { message: value.message, stack: value.stack } : value

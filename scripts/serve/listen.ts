@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { EXIT } from '../exit-codes.ts'
 import { Failure } from '../failure.ts'
 import { systemCode } from '../system-error.ts'
@@ -8,6 +9,8 @@ import { systemCode } from '../system-error.ts'
 export interface Address {
   /** An origin that can be requested from this machine: `http://127.0.0.1:4000`. */
   origin: string
+  /** Where others reach it, when it listens on all addresses. */
+  network: string[]
   port: number
 }
 
@@ -20,13 +23,17 @@ export async function listen (app: FastifyInstance, host: string, port: number):
   }
   const [bound] = app.addresses()
   const actual = typeof bound === 'object' ? bound.port : port
-  return { origin: `http://${reachable(host)}:${actual}`, port: actual }
+  const network = host === '0.0.0.0' || host === '::' ? outwardAddresses() : []
+  return { origin: originOf(LOCAL[host] ?? host, actual), network: network.map(address => originOf(address, actual)), port: actual }
 }
 
-/** All addresses (0.0.0.0, ::) are reached at this machine's own. */
-function reachable (host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost'
-  return isIPv6(host) ? `[${host}]` : host
+/** What stands for all addresses is no address itself. */
+const LOCAL: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+
+const originOf = (host: string, port: number): string => `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
+
+function outwardAddresses (): string[] {
+  return Object.values(networkInterfaces()).flatMap(addresses => (addresses ?? []).filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address))
 }
 
 /** Whether only this machine can reach a server on that address. */

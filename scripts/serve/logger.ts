@@ -12,12 +12,11 @@ export function createNoticeLogger (level: LogLevel, report: Report, told: WeakS
   const at = (name: LogLevel) => LOG_LEVELS.indexOf(name) > threshold
     ? () => {}
     : (first: unknown, second?: unknown) => {
-        const { err, req: _req, res: _res, ...details } = typeof first === 'object' && first !== null ? { err: undefined, req: undefined, res: undefined, ...first } : { err: first instanceof Error ? first : undefined, req: undefined, res: undefined }
-        const message = typeof second === 'string' ? second : typeof first === 'string' ? first : err instanceof Error ? err.message : ''
+        const { error, message, details } = recordOf(first, second)
         // Listeners hear of a failed reload after it has been logged, and tell more of it.
         setImmediate(() => {
-          if (err instanceof Error && told.has(err)) return
-          report.notice(name, message, err instanceof Error && err.message !== message ? { ...details, reason: err.message } : details)
+          if (error === undefined) report.notice(name, message, details)
+          else if (!told.has(error)) report.notice(name, message, error.message === message ? details : { ...details, reason: error.message })
         })
       }
   const logger = {
@@ -33,4 +32,13 @@ export function createNoticeLogger (level: LogLevel, report: Report, told: WeakS
     child: () => logger
   }
   return logger
+}
+
+/** pino takes a message, an error, or an object with a message after it. Requests and responses say nothing to a reader. */
+function recordOf (first: unknown, second: unknown): { error: Error | undefined, message: string, details: Record<string, unknown> } {
+  const fields: Record<string, unknown> = first instanceof Error ? { err: first } : typeof first === 'object' ? { ...first } : {}
+  const { err, req: _req, res: _res, ...details } = fields
+  const error = err instanceof Error ? err : undefined
+  const text = typeof first === 'string' ? first : second
+  return { error, message: typeof text === 'string' ? text : error?.message ?? '', details }
 }

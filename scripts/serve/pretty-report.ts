@@ -6,6 +6,7 @@ import { printable, type Paint } from '../paint.ts'
 import { banner } from './banner.ts'
 import type { Report } from './report.ts'
 import { requestLine } from './request-line.ts'
+import { toJson } from './to-json.ts'
 
 export interface PrettyOptions {
   paint: Paint
@@ -14,15 +15,15 @@ export interface PrettyOptions {
 
 /** Lines for people. */
 export function createPrettyReport (write: (text: string) => void, { paint, cwd }: PrettyOptions): Report {
-  let lines: string[] = []
-  /** Under load many requests end in one turn of the event loop: one write for all of them. */
+  // Under load many requests end in one turn of the event loop: one write for all of them.
+  let requests: string[] = []
   const flush = () => {
-    write(lines.join(''))
-    lines = []
+    if (requests.length > 0) write(requests.join(''))
+    requests = []
   }
   const say = (text: string) => {
-    if (lines.length === 0) setImmediate(flush)
-    lines.push(`${text}\n`)
+    flush()
+    write(`${text}\n`)
   }
   const sayWarnings = async (warnings: readonly Diagnostic[]) => {
     if (warnings.length > 0) say(await formatDiagnostics(warnings, { paint, cwd }))
@@ -33,7 +34,10 @@ export function createPrettyReport (write: (text: string) => void, { paint, cwd 
       say(banner(listening, { paint, cwd }))
       await sayWarnings(listening.warnings)
     },
-    request: entry => say(requestLine(entry, paint)),
+    request (entry) {
+      if (requests.length === 0) setImmediate(flush)
+      requests.push(`${requestLine(entry, paint)}\n`)
+    },
     async reloaded (result) {
       say(`${paint('green', 'reloaded:')} ${changesOf(result)} in ${Math.round(result.duration_ms)} ms`)
       await sayWarnings(result.warnings)
@@ -57,6 +61,4 @@ function changesOf ({ changed, added, removed }: ReloadResult): string {
   return parts.length === 0 ? 'nothing changed' : parts.join(', ')
 }
 
-function inspect (value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
+const inspect = (value: unknown): string => typeof value === 'string' ? value : toJson(value)

@@ -1,4 +1,5 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { access, constants, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { fileFailure } from '../system-error.ts'
 
 /** A file that is there as long as the server answers, and holds its URL: what scripts wait for. */
@@ -8,8 +9,8 @@ export interface ReadyFile {
 }
 
 /**
- * Takes away what an earlier run may have left. The file appears with its content, never empty: whoever polls for it may read
- * it at once.
+ * Takes away what an earlier run may have left, and makes sure that the file can be written later. It appears with its content,
+ * never empty: whoever polls for it may read it at once.
  *
  * @throws Failure when the file cannot be written
  */
@@ -22,7 +23,10 @@ export async function createReadyFile (path: string | undefined): Promise<ReadyF
       throw fileFailure(error, `the ready file '${path}' cannot be written`) ?? error
     }
   }
-  await attempt(() => rm(path, { force: true }))
+  await attempt(async () => {
+    await rm(path, { force: true })
+    await access(dirname(path), constants.W_OK)
+  })
   return {
     write: url => attempt(async () => {
       const draft = `${path}.${process.pid}`

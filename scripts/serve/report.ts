@@ -6,6 +6,8 @@ import type { LogEntry } from '../../lib/request-log.ts'
 export interface Listening {
   /** Where the mocked API is, prefix included, without a slash at its end. */
   url: string
+  /** The same as others reach it; empty when they cannot, or when `url` says it. */
+  network: readonly string[]
   /** Where mock control is; undefined when it is off. */
   control: string | undefined
   /** Made for this run: nobody knows it yet. */

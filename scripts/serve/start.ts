@@ -1,14 +1,17 @@
+import type { FastifyInstance } from 'fastify'
 import type { StartFlags } from '../commands/start-flags.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { chooseFiles } from '../inputs.ts'
 import { createPaint } from '../paint.ts'
 import { tell } from '../run.ts'
 import { createServer } from './create-server.ts'
-import { drain, untilStopped } from './drain.ts'
+import { drain, watchSignals } from './drain.ts'
 import { createJsonReport } from './json-report.ts'
-import { listen } from './listen.ts'
+import { listen, type Address } from './listen.ts'
 import { mockOptions } from './mock-options.ts'
 import { createPrettyReport } from './pretty-report.ts'
 import { createReadyFile } from './ready-file.ts'
+import type { Listening } from './report.ts'
 
 /**
  * Serves until it is told to stop, then ends the process: the command `start`.
@@ -18,49 +21,57 @@ import { createReadyFile } from './ready-file.ts'
 export async function start (args: readonly string[], flags: StartFlags): Promise<void> {
   const { env, stdout, stderr } = process
   const cwd = process.cwd()
-  const stopped = untilStopped()
+  const { untilStopped } = watchSignals()
   const { files, isDemo } = await chooseFiles(args, cwd)
   const readyFile = await createReadyFile(flags.readyFile)
 
-  const watching = flags.watch ?? (stdout.isTTY && !isSet(env.CI))
+  const watching = flags.watch ?? (stdout.isTTY === true && !isSet(env.CI))
   const { options, madeToken } = await mockOptions(files, { ...flags, watch: watching }, { cwd, env })
   const out = flags.printUrl === true ? stderr : stdout
-  const format = flags.logFormat ?? (stdout.isTTY ? 'pretty' : 'json')
+  const format = flags.logFormat ?? (stdout.isTTY === true ? 'pretty' : 'json')
   const write = (text: string) => out.write(text)
   const report = format === 'json' ? createJsonReport(write) : createPrettyReport(write, { paint: createPaint(out, env), cwd })
 
   const app = await createServer({ options, flags, format, report })
-  const { mock } = app
-  const { origin, port } = await listen(app, flags.host, flags.port)
-  const url = origin + mock.prefix
-  const { control = {} } = mock.config
-  await report.listening({
-    url,
-    control: control === false ? undefined : `${url}${control.path ?? '/__mock'}`,
-    madeToken,
-    host: flags.host,
-    port,
-    routes: mock.routes(),
-    files: mock.files,
-    isDemo,
-    watching,
-    warnings: mock.warnings
-  })
-  if (flags.printUrl === true) stdout.write(`${url}\n`)
-  await readyFile.write(url)
+  const stopped = untilStopped()
+  try {
+    const address = await listen(app, flags.host, flags.port)
+    const listening = describe(app, address, { host: flags.host, madeToken, isDemo, watching })
+    await report.listening(listening)
+    if (flags.printUrl === true) stdout.write(`${listening.url}\n`)
+    await readyFile.write(listening.url)
+  } catch (error) {
+    await app.close()
+    throw error
+  }
 
-  const end = async (code: number) => {
+  const end = async (code: ExitCode) => {
     await readyFile.remove()
     process.exit(code)
   }
-  const crash = (error: unknown) => { tell(error).then(end).catch(() => process.exit(70)) }
+  const crash = (error: unknown) => { tell(error, flags.logLevel).then(end).catch(() => process.exit(EXIT.internal)) }
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
 
   report.stopping(await stopped)
-  const drained = await drain(app)
-  report.stopped(drained)
-  await end(drained ? 0 : 4)
+  const isDrained = await drain(app)
+  report.stopped(isDrained)
+  await end(isDrained ? EXIT.ok : EXIT.io)
+}
+
+function describe ({ mock }: FastifyInstance, { origin, network, port }: Address, known: Pick<Listening, 'host' | 'madeToken' | 'isDemo' | 'watching'>): Listening {
+  const url = origin + mock.prefix
+  const { control = {} } = mock.config
+  return {
+    ...known,
+    url,
+    network: network.map(other => other + mock.prefix),
+    port,
+    control: control === false ? undefined : `${url}${control.path ?? '/__mock'}`,
+    routes: mock.routes(),
+    files: mock.files,
+    warnings: mock.warnings
+  }
 }
 
 const isSet = (variable: string | undefined): boolean => variable !== undefined && variable !== '' && variable !== 'false'

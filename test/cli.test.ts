@@ -1,0 +1,381 @@
+import type { Command, Option } from 'commander'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { readEnvironment, variableOf } from '../scripts/commands/environment.ts'
+import { parseLatency, parseSeed, parseSize } from '../scripts/commands/option-values.ts'
+import { COMMANDS } from '../scripts/inputs.ts'
+import { createProgram } from '../scripts/program.ts'
+
+// Each process takes a second or two to start, and most of the time they wait.
+t.setTimeout(180_000)
+t.jobs = 4
+
+const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+const LOADER = import.meta.resolve('tsx')
+
+interface Process {
+  child: ChildProcessByStdio<Writable, Readable, Readable>
+  stdout: () => string
+  stderr: () => string
+  code: Promise<number | null>
+}
+
+interface Teardown {
+  teardown: (callback: () => unknown) => void
+}
+
+interface Surroundings {
+  cwd: string
+  env?: Record<string, string>
+  script?: string
+}
+
+/** The real thing, as a shell would start it, without what this test's own environment says. */
+function run (t: Teardown, args: readonly string[], { cwd, env = {}, script = 'scripts/mock-server.ts' }: Surroundings): Process {
+  const child = spawn(process.execPath, ['--import', LOADER, at(script), ...args], {
+    cwd,
+    env: { PATH: process.env.PATH ?? '', TSX_TSCONFIG_PATH: at('tsconfig.json'), ...env },
+    stdio: ['pipe', 'pipe', 'pipe']
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text })
+  const code = once(child, 'close').then(([code]: unknown[]) => typeof code === 'number' ? code : null)
+  t.teardown(() => { if (child.exitCode === null) child.kill('SIGKILL') })
+  return { child, stdout: () => stdout, stderr: () => stderr, code }
+}
+
+/** One that ends by itself. */
+async function finish (t: Teardown, args: readonly string[], surroundings: Surroundings & { input?: string }) {
+  const { child, stdout, stderr, code } = run(t, args, surroundings)
+  child.stdin.end(surroundings.input ?? '')
+  const exitCode = await code
+  return { code: exitCode, stdout: stdout(), stderr: stderr() }
+}
+
+/** What a process has said once it fits; fails with everything that it said when it does not in time. */
+async function until<Result> (process: Process, look: () => Result | undefined): Promise<Result> {
+  for (let tries = 0; tries < 1_200; tries++) {
+    const found = look()
+    if (found !== undefined) return found
+    if (process.child.exitCode !== null) break
+    await sleep(25)
+  }
+  throw new Error(`not seen: ${look.toString()}\nstdout: ${process.stdout()}\nstderr: ${process.stderr()}`)
+}
+
+interface Line {
+  event: string
+  [key: string]: unknown
+}
+
+const lines = ({ stdout }: Process): Line[] => stdout().split('\n').filter(line => line !== '').map(line => JSON.parse(line))
+
+const seen = (process: Process, event: string, count = 1): Promise<Line> =>
+  until(process, () => lines(process).filter(line => line.event === event)[count - 1])
+
+const ESCAPE = '\u001b'
+
+const CONFIG = {
+  endpoints: [
+    { path: '/users/:id', response: { id: '{{request.params.id}}' } },
+    { path: '/slow', latency_ms: 700, response: 'late' },
+    { path: '/users', method: 'POST', status: 201 }
+  ]
+}
+
+const SPEC = `openapi: 3.1.0
+info: { title: Pets, version: '1' }
+paths:
+  /pets/{id}:
+    get:
+      operationId: pet
+      parameters: [{ name: id, in: path, required: true, schema: { type: integer } }]
+      responses: { '200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Pet' } } } } }
+  /lost:
+    get:
+      responses: { '200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Nope' } } } } }
+components:
+  schemas:
+    Pet: { type: object, required: [id], properties: { id: { type: integer } } }
+`
+
+t.test('start serves until it is told to stop, and speaks JSON to machines', async t => {
+  const cwd = t.testdir({ 'mock.json': JSON.stringify(CONFIG), ready: 'stale' })
+  const file = join(cwd, 'mock.json')
+  const server = run(t, ['--port', '0', '--watch', '--ready-file', 'ready', '--log-format', 'json', '--admin-token', 'secret', '--seed', '7', '--max-log', '50'], { cwd })
+  const listening = await seen(server, 'listening')
+  const url = String(listening.url)
+
+  t.same(listening.samples, ['GET /users/1', 'GET /slow', 'POST /users'].map(line => ({ method: line.split(' ')[0], url: url + line.split(' ')[1] })))
+  t.match(listening, { host: '127.0.0.1', pid: server.child.pid, control: `${url}/__mock`, endpoints: 3, files: [file], demo: false, watching: true, warnings: [] })
+  t.equal(await until(server, () => existsSync(join(cwd, 'ready')) ? true : undefined).then(() => readFile(join(cwd, 'ready'), 'utf8')), `${url}\n`, 'the ready file holds the URL')
+
+  t.same(await (await fetch(`${url}/users/7`)).json(), { id: '7' })
+  t.equal((await fetch(`${url}/userz/7`)).status, 404)
+  t.match(await seen(server, 'request'), { method: 'GET', url: '/users/7', status: 200, matched: true, endpoint: 'GET /users/:id' })
+  t.match(await seen(server, 'request', 2), { url: '/userz/7', status: 404, matched: false, hint: /Did you mean GET \/users\/:id/ })
+
+  t.equal((await fetch(`${url}/__mock/api/config`)).status, 401, 'control asks for the token')
+  const config = await fetch(`${url}/__mock/api/config`, { headers: { authorization: 'Bearer secret' } })
+  t.match(await config.json(), { seed: 7, log: { max_entries: 50 } }, 'flags are the root of the configuration')
+
+  const origin = 'https://app.example'
+  const cross = await fetch(`${url}/users/7`, { headers: { origin } })
+  t.equal(cross.headers.get('access-control-allow-origin'), origin)
+  const preflight = await fetch(`${url}/users`, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-a' } })
+  t.equal(preflight.status, 204)
+  t.equal(preflight.headers.get('access-control-allow-methods'), 'POST')
+  t.equal(preflight.headers.get('access-control-allow-headers'), 'x-a')
+  for (const path of ['/__mock/api/health', '/%5f_mock/api/health', '/__logs']) {
+    t.equal((await fetch(`${url}${path}`, { headers: { origin } })).headers.get('access-control-allow-origin'), null, `${path} is not open to pages`)
+  }
+
+  await writeFile(file, JSON.stringify({ endpoints: [...CONFIG.endpoints.slice(1), { path: '/new', response: 1 }] }))
+  t.match(await seen(server, 'reloaded'), { added: ['GET /new'], removed: ['GET /users/:id'], changed: [], endpoints: 3 })
+  t.equal((await fetch(`${url}/new`)).status, 200)
+  await writeFile(file, '{ "endpoints": [{ "path": "/a", "stauts": 1 }] }')
+  t.match(await seen(server, 'reload_failed'), { diagnostics: [{ code: 'unknown-key', file, line: 1, hint: /status/ }] })
+  t.equal((await fetch(`${url}/new`)).status, 200, 'the last good configuration is still served')
+
+  const late = fetch(`${url}/slow`)
+  await sleep(150)
+  server.child.kill('SIGTERM')
+  t.match(await seen(server, 'stopping'), { signal: 'SIGTERM' })
+  t.equal(await (await late).text(), '"late"', 'a request in flight is answered')
+  t.equal(await server.code, 0)
+  t.match(lines(server).find(({ event, url }) => event === 'request' && url === '/slow'), { status: 200, injected: { latency_ms: 700 } })
+  t.match(lines(server).at(-1), { event: 'stopped', drained: true })
+  t.equal(server.stderr(), '', 'nothing is said on stderr')
+  t.notOk(existsSync(join(cwd, 'ready')), 'the ready file is gone')
+})
+
+t.test('without files it serves the demo, set up by the environment, and speaks to people', async t => {
+  const cwd = t.testdir({})
+  const env = { MOCK_PORT: '0', MOCK_LOG_FORMAT: 'pretty', MOCK_PREFIX: '/shop', MOCK_CORS: 'off', MOCK_WATCH: 'no', MOCK_SEED: '', MOCK_LATENCY: '1-2' }
+  const server = run(t, [], { cwd, env })
+  const banner = await until(server, () => server.stdout().includes('more:') ? server.stdout() : undefined)
+  t.match(banner, /^fastify-mock-server \d+\.\d+\.\d+/)
+  t.match(banner, /the demo/)
+  t.match(banner, /control +http:\S+\/shop\/__mock\/docs/)
+  t.notMatch(banner, /warning/)
+  t.notOk(banner.includes(ESCAPE), 'there are no colours where there is no terminal')
+  const samples = [...banner.matchAll(/^ {2}([A-Z]+) +(http:\S+)$/gm)]
+  t.equal(samples.length, 8)
+  for (const [, method = '', url = ''] of samples) {
+    const answer = await fetch(url, { method, headers: { origin: 'https://app.example' } })
+    t.not(answer.status, 404, `${method} ${url} can be tried`)
+    t.equal(answer.headers.get('access-control-allow-origin'), null)
+  }
+  const origin = new URL(samples[0]?.[2] ?? '').origin
+  await fetch(`${origin}/shop/hello/%1b[31m`)
+  t.equal((await fetch(`${origin}/shop/menus`)).status, 404)
+  await until(server, () => /GET {4}\/shop\/menus 404 \d+ ms, no match: Did you mean GET \S*\/menu\?/.test(server.stdout()) ? true : undefined)
+  t.match(server.stdout(), /GET {4}\/shop\/brew 200 \d+ ms, \d+ ms of latency/)
+  t.notOk(server.stdout().includes(ESCAPE))
+  server.child.kill('SIGINT')
+  t.equal(await server.code, 0)
+})
+
+t.test('--print-url prints nothing else on stdout; a second signal ends it at once', async t => {
+  const cwd = t.testdir({ 'mock.yml': 'endpoints: [{ path: /stuck, latency_ms: 60000 }]' })
+  const server = run(t, ['start', 'mock.yml', '-p', '0', '--print-url', '--quiet', '--no-admin', '-v', 'info'], { cwd })
+  const url = (await until(server, () => /^http.*\n/.exec(server.stdout())?.[0])).trim()
+  t.equal((await fetch(`${url}/__mock/api/health`)).status, 404, 'there is no mock control')
+  fetch(`${url}/stuck`).catch(() => {})
+  await sleep(150)
+  server.child.kill('SIGTERM')
+  await until(server, () => server.stderr().includes('"stopping"') ? true : undefined)
+  server.child.kill('SIGTERM')
+  t.equal(await server.code, 143)
+  t.equal(server.stdout(), `${url}\n`)
+  t.match(server.stderr(), /"msg":"Server listening at/, "with a level, the server's own log is shown")
+  t.notMatch(server.stderr(), /"event":"request"/)
+})
+
+t.test('an address that others can reach has a token made for it', async t => {
+  const cwd = t.testdir({ 'mock.yaml': 'endpoints: [{ path: /a }]\ncontrol: { path: /_c }' })
+  const server = run(t, ['--host', '0.0.0.0', '--port', '0'], { cwd })
+  const { url, admin_token: token, control } = await seen(server, 'listening')
+  t.type(token, 'string')
+  t.equal(control, `${String(url)}/_c`, 'what a file says of control stays')
+  t.equal((await fetch(`${String(control)}/api/config`)).status, 401)
+  t.equal((await fetch(`${String(control)}/api/config`, { headers: { authorization: `Bearer ${String(token)}` } })).status, 200)
+  t.notMatch(server.stdout(), /"event":"request"/, 'machines get no line for each request unless they ask')
+})
+
+t.test('what keeps it from starting is told in one line with its remedy', async t => {
+  const cwd = t.testdir({
+    'mock.json': '{ "endpoints": [] }',
+    'broken.yaml': 'endpoints:\n  - path: /a\n    stauts: 200\n  - path: /b\n    response: "{{nope}"\n',
+    'wrong.json': '{ "endpoints": [{ "path": "/a", "response": "{{#if}}" }] }',
+    empty: {}
+  })
+  const start = (...args: string[]) => finish(t, args, { cwd })
+  const noStack = /\n +at /
+
+  const [missing, command, broken, nothing, readyFile, host] = await Promise.all([
+    start('mock.jsno'),
+    start('ruotes'),
+    start('broken.yaml', 'wrong.json'),
+    start('empty'),
+    start('mock.json', '--port', '0', '--ready-file', 'no/such/folder'),
+    start('mock.json', '--port', '0', '--host', '192.0.2.1')
+  ])
+  t.equal(missing.code, 4)
+  t.match(missing.stderr, /there is no file 'mock\.jsno'\n +did you mean 'mock\.json'\?/)
+  t.equal(command.code, 2)
+  t.match(command.stderr, /did you mean 'mock-server routes'/)
+  t.equal(broken.code, 1)
+  t.match(broken.stderr, /^broken\.yaml:3:5 error: unknown key 'stauts' \(\/endpoints\/0\/stauts\)\n {4}3 \| {5}stauts: 200\n {6}\| {5}\^ did you mean 'status'\?/)
+  t.equal(broken.stdout, '')
+  t.equal(nothing.code, 4)
+  t.match(nothing.stderr, /'empty' holds no JSON or YAML file/)
+  t.equal(readyFile.code, 4)
+  t.match(readyFile.stderr, /the ready file 'no\/such\/folder' cannot be written: there is no such file or folder/)
+  t.equal(host.code, 4)
+  t.match(host.stderr, /'192\.0\.2\.1' is no address of this machine\n +use --host/)
+  for (const { stderr } of [missing, command, broken, nothing, readyFile, host]) t.notMatch(stderr, noStack)
+})
+
+t.test('a port in use is told, with the stack only for those who debug', async t => {
+  const cwd = t.testdir({})
+  const other = createServer().listen(0, '127.0.0.1')
+  t.teardown(() => other.close())
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const taken = await finish(t, ['--port', String(port), '--log-level', 'debug'], { cwd })
+  t.equal(taken.code, 3)
+  t.match(taken.stderr, new RegExp(`error: port ${port} on 127\\.0\\.0\\.1 is in use.*\\n.*--port 0`))
+  t.match(taken.stderr, /EADDRINUSE[^]*\n +at /)
+})
+
+t.test('a file that must not be read is told', { skip: process.getuid?.() === 0 && 'root may read everything' }, async t => {
+  const cwd = t.testdir({ 'mock.json': '{}' })
+  await chmod(join(cwd, 'mock.json'), 0)
+  const { code, stderr } = await finish(t, ['mock.json'], { cwd })
+  t.equal(code, 4)
+  t.match(stderr, /'mock\.json' cannot be read: permission denied/)
+})
+
+t.test('validate and routes tell what would be served', async t => {
+  const cwd = t.testdir({
+    'mock.json': JSON.stringify({ include: ['spec.yaml'], endpoints: [...CONFIG.endpoints, { path: '/off', enabled: false }] }),
+    'spec.yaml': SPEC,
+    'broken.yaml': 'endpoints:\n  - path: /a\n    response: "{{nope 1}}"\n'
+  })
+  const valid = await finish(t, ['validate'], { cwd })
+  t.equal(valid.code, 0)
+  t.match(valid.stdout, /warning: \$ref '#\/components\/schemas\/Nope' leads nowhere[^]*valid: 6 endpoints in 2 files, 1 warning\n$/)
+
+  const invalid = await finish(t, ['validate', 'mock.json', 'broken.yaml', '--json'], { cwd })
+  t.equal(invalid.code, 1)
+  t.match(JSON.parse(invalid.stdout), { valid: false, diagnostics: [{ severity: 'error', message: /nope/, file: join(cwd, 'broken.yaml'), line: 3 }] })
+
+  const table = await finish(t, ['routes'], { cwd })
+  t.equal(table.code, 0)
+  t.match(table.stdout, /^POST {2}\/users +201 {2}mock\.json:1$/m)
+  t.match(table.stdout, /^GET {3}\/off +200 {2}mock\.json:1 \(disabled\)$/m)
+  const list = await finish(t, ['routes', 'spec.yaml', '--json'], { cwd })
+  t.match(JSON.parse(list.stdout), [{ id: 'pet', methods: ['GET'], path: '/pets/{id}', sample: /^\/pets\/\d+$/ }, { path: '/lost' }])
+})
+
+t.test('import-openapi', async t => {
+  const cwd = t.testdir({ 'spec.yaml': SPEC, 'notes.yaml': 'title: no document' })
+  const script = 'scripts/import-openapi.ts'
+
+  const first = await finish(t, ['spec.yaml', '--out', 'pets.yaml'], { cwd, script })
+  t.equal(first.code, 0, 'degraded operations are no failure')
+  t.equal(first.stdout, '')
+  t.match(first.stderr, /^Pets 1 \(OpenAPI 3\.1\.0\): 2 operations, 1 complete, 1 degraded[^]*leads nowhere[^]*GET \/lost/)
+  t.match(await readFile(join(cwd, 'pets.yaml'), 'utf8'), /^name: Pets\n/)
+
+  const second = await finish(t, ['import-openapi', 'spec.yaml', '-o', 'pets.yaml'], { cwd })
+  t.equal(second.code, 4)
+  t.match(second.stderr, /'pets\.yaml' exists already\n +use --force/)
+
+  const piped = await finish(t, ['import-openapi', '-', '--base-path', 'keep'], { cwd, input: SPEC })
+  t.equal(piped.code, 0)
+  t.match(JSON.parse(piped.stdout), { name: 'Pets', endpoints: [{ path: '/pets/{id}' }, { path: '/lost' }] })
+  t.match(piped.stdout, /^\{\n {2}"name"/)
+
+  const none = await finish(t, ['import-openapi', 'notes.yaml', '--out', 'none.json'], { cwd })
+  t.equal(none.code, 1)
+  t.notOk(existsSync(join(cwd, 'none.json')))
+  const served = await finish(t, ['validate', 'pets.yaml'], { cwd })
+  t.equal(served.stdout, 'valid: 2 endpoints in 1 file\n')
+})
+
+/** The command line in this process, without running anything. */
+async function parse (args: readonly string[]): Promise<{ code: string, exitCode: number, text: string }> {
+  let text = ''
+  const program = createProgram()
+  for (const command of [program, ...program.commands]) {
+    command.configureOutput({ writeOut: part => { text += part }, writeErr: part => { text += part } })
+  }
+  return program.parseAsync(['node', 'mock-server', ...args]).then(
+    () => ({ code: '', exitCode: 0, text }),
+    (error: { code: string, exitCode: number }) => ({ code: error.code, exitCode: error.exitCode, text }))
+}
+
+t.test('help, version and mistakes in usage', async t => {
+  const help = await parse(['--help'])
+  t.equal(help.exitCode, 0)
+  for (const text of ['Address:', 'Behaviour:', 'Control:', 'Output:', '--no-watch', 'import-openapi', 'Examples:', 'Exit codes:', '70']) t.match(help.text, text)
+  t.match((await parse(['start', '--help'])).text, /--failure-rate <share>[^]*Examples:/)
+  t.match((await parse(['help', 'import-openapi'])).text, /stdin[^]*--out <file>/)
+  t.match((await parse(['--version'])).text, /^fastify-mock-server \d+\.\d+\.\d+\n$/)
+
+  t.match(await parse(['--prot', '1']), { exitCode: 1, text: /Did you mean --port\?/ })
+  for (const args of [['--port', '70000'], ['--latency', '300-100'], ['--failure-rate', '2'], ['--body-limit', 'big'], ['--max-log', '-1'], ['--prefix', 'api'], ['--log-format', 'xml'], ['validate', '--nope']]) {
+    t.match(await parse(args), { exitCode: 1, text: /^error: / }, args.join(' '))
+  }
+  const usage = await finish(t, ['import-openapi'], { cwd: t.testdir({}) })
+  t.equal(usage.code, 2)
+  t.match(usage.stderr, /missing required argument 'document'/)
+})
+
+t.test('a file that is called like a command is told apart', t => {
+  t.same([...COMMANDS].sort(), [...createProgram().commands.map(command => command.name()), 'help'].sort())
+  t.end()
+})
+
+t.test('every flag of start is a variable, and both are documented', async t => {
+  const start: Command | undefined = createProgram().commands.find(command => command.name() === 'start')
+  const documentation = await readFile(at('docs/cli.md'), 'utf8')
+  const rows = [...documentation.matchAll(/^\| (.*?) \| `(MOCK_[A-Z_]+)` \|/gm)]
+  const documented = rows.flatMap(([, flags = '', variable]) => [...flags.matchAll(/`(--[a-z-]+)/g)].map(([, flag]) => `${flag} ${variable}`))
+  const options: readonly Option[] = start?.options ?? []
+  t.same(documented.sort(), options.map(option => `${option.long} ${variableOf(option)}`).sort())
+})
+
+t.test('the environment fills in what the command line leaves open', async t => {
+  const read = (args: readonly string[], env: Record<string, string>) => {
+    const start = createProgram().commands.find(command => command.name() === 'start')
+    if (start === undefined) throw new Error('there is no start')
+    start.configureOutput({ writeErr: () => {} }).action(() => {})
+    start.parse([...args], { from: 'user' })
+    readEnvironment(start, env)
+    return start.opts()
+  }
+  t.match(read(['--port', '1'], { MOCK_PORT: '2', MOCK_HOST: '::1' }), { port: 1, host: '::1' })
+  t.match(read([], { MOCK_ADMIN: 'off', MOCK_CORS: 'No', MOCK_WATCH: '1', MOCK_PRINT_URL: 'true' }), { admin: false, cors: false, watch: true, printUrl: true })
+  t.match(read([], { MOCK_SEED: '7', MOCK_LATENCY: '5', MOCK_BODY_LIMIT: '1kb', MOCK_PORT: '' }), { seed: 7, latency: 5, bodyLimit: 1024, port: 4000 })
+  t.throws(() => read([], { MOCK_QUIET: 'perhaps' }), { code: 'commander.invalidArgument' })
+  t.throws(() => read([], { MOCK_LOG_LEVEL: 'loud' }), { code: 'commander.invalidArgument' })
+})
+
+t.test('values of flags', async t => {
+  t.same(['100', '10ms', '100-300', '1.5ms-2ms'].map(parseLatency), [100, 10, { min: 100, max: 300 }, { min: 1.5, max: 2 }])
+  t.same(['10mb', '1.5k', '2GiB', '100'].map(parseSize), [10_485_760, 1_536, 2_147_483_648, 100])
+  t.same(['7', '-1', '007x', '99999999999999999999'].map(parseSeed), [7, -1, '007x', '99999999999999999999'])
+})
