@@ -63,8 +63,11 @@ export interface Mock {
   reload (config?: Config): Promise<ReloadResult>
   /** Calls the listener after each reload, also after those that files or edits caused, until the returned function is called. */
   onReload (listener: (event: ReloadEvent) => void): () => void
-  /** Says what is wrong with a configuration, without taking it. */
-  validate (config: unknown): Promise<Diagnostic[]>
+  /**
+   * Says what is wrong or doubtful about a configuration (the live one when none is given), without taking it. It is built, and
+   * all its schemas are compiled, which serving leaves until they are needed.
+   */
+  validate (config?: unknown): Promise<Diagnostic[]>
   /** Empties the request log and starts counters and random streams anew. */
   reset (): void
   routes (): RouteInfo[]

@@ -1,8 +1,9 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { ServerResponse } from 'node:http'
 import { isDeepStrictEqual } from 'node:util'
+import { checkSchemas } from '../lib/check-schemas.ts'
 import { compileEndpoints, identified, type CompileTools } from '../lib/compile.ts'
-import type { Config, Endpoint } from '../lib/config.ts'
+import type { Config } from '../lib/config.ts'
 import { configInvalid } from '../lib/config/invalid.ts'
 import type { LoadedConfig } from '../lib/config/load.ts'
 import { runInSlices } from '../lib/config/slices.ts'
@@ -47,6 +48,13 @@ export interface LiveOptions {
   onWarning: (message: string, details: object) => void
 }
 
+/** What endpoints are compiled with: the same for as long as the shared schemas and the seed are. */
+interface Tools {
+  seed: Config['seed']
+  compiler: SchemaCompiler
+  compile: CompileTools
+}
+
 /** Holds the generation that is live, and replaces it by another: all of it, at once, or not at all. */
 export function createLive (options: LiveOptions) {
   const templates = createTemplates(options.helpers === undefined ? {} : { helpers: options.helpers })
@@ -55,32 +63,39 @@ export function createLive (options: LiveOptions) {
   const startSeed = Math.floor(Math.random() * 0xFFFFFFFF)
   const retiring = new Set<Promise<void>>()
   let current: Generation | undefined
-  let compiler: SchemaCompiler | undefined
-  let known = new WeakMap<Endpoint, CompiledEndpoint>()
+  let tools: Tools | undefined
   let count = 0
 
-  function toolsFor (config: Config): { compiler: SchemaCompiler, compile: CompileTools } {
-    if (compiler === undefined || !compiler.serves(config.schemas)) {
-      compiler = createSchemaCompiler(config.schemas, (error, schema) =>
-        options.onWarning('a schema cannot be used and is not enforced', { reason: error.message, schema: JSON.stringify(schema).slice(0, 200) }))
-      known = new WeakMap()
-    }
-    const generator = createGenerator({ schemas: config.schemas ?? {} })
-    const generate: CompileTools['generate'] = (schema, key) => {
-      const { value, problem } = generator.generate(schema, createRandom(seedOf(config.seed ?? 0, key)))
-      if (problem !== undefined) options.onWarning('a generated body does not fit its schema', { endpoint: key, reason: problem })
-      return value
-    }
-    return { compiler, compile: { templates, generate, cwd: options.cwd, known } }
+  /** What has been compiled serves on as long as it would come out the same. */
+  function toolsFor (config: Config): Tools {
+    if (tools?.seed === config.seed && tools?.compiler.serves(config.schemas) === true) return tools
+    return createTools(config, tools?.compiler.serves(config.schemas) === true ? tools.compiler : undefined)
   }
 
-  async function build (loaded: LoadedConfig): Promise<Generation> {
+  function createTools (config: Config, compiler?: SchemaCompiler): Tools {
+    const generator = createGenerator({ schemas: config.schemas ?? {} })
+    return {
+      seed: config.seed,
+      compiler: compiler ?? createSchemaCompiler(config.schemas, (error, schema) =>
+        options.onWarning('a schema cannot be used and is not enforced', { reason: error.message, schema: JSON.stringify(schema).slice(0, 200) })),
+      compile: {
+        templates,
+        generate (schema, key) {
+          const { value, problem } = generator.generate(schema, createRandom(seedOf(config.seed ?? 0, key)))
+          if (problem !== undefined) options.onWarning('a generated body does not fit its schema', { endpoint: key, reason: problem })
+          return value
+        },
+        cwd: options.cwd,
+        known: new WeakMap()
+      }
+    }
+  }
+
+  async function build (loaded: LoadedConfig, id: number, tools: Tools): Promise<Generation> {
     const { config } = loaded
-    const tools = toolsFor(config)
     const { endpoints, diagnostics } = await runInSlices(compileEndpoints(loaded, tools.compile))
     if (diagnostics.length > 0) throw configInvalid(diagnostics)
     const problems: Diagnostic[] = []
-    const id = count + 1
     let index: ExplainIndex | undefined
     const explainIndex = () => {
       index ??= buildIndex(explainable(loaded, endpoints))
@@ -103,7 +118,6 @@ export function createLive (options: LiveOptions) {
       await app.close()
       throw configInvalid(problems)
     }
-    count = id
     return { id, app, loaded, endpoints, explainIndex, warnings: [...loaded.diagnostics, ...problems], inFlight: 0, onIdle: undefined }
   }
 
@@ -125,9 +139,12 @@ export function createLive (options: LiveOptions) {
   async function replace (load: () => Promise<LoadedConfig>): Promise<ReloadResult> {
     const start = performance.now()
     const loaded = await load()
-    const generation = await build(loaded)
+    const wanted = toolsFor(loaded.config)
+    const generation = await build(loaded, count + 1, wanted)
     const previous = current
     current = generation
+    tools = wanted
+    count = generation.id
     options.log.configure(loaded.config.log ?? {})
     if (previous !== undefined) {
       const gone = retire(previous).finally(() => retiring.delete(gone))
@@ -161,6 +178,13 @@ export function createLive (options: LiveOptions) {
       return generation
     },
     tools: (): CompileTools => toolsFor(liveGeneration().loaded.config).compile,
+    /** Builds a configuration without serving it, and compiles all its schemas; what it warns of. Rejects as `take` does. */
+    async check (loaded: LoadedConfig): Promise<Diagnostic[]> {
+      const trial = createTools(loaded.config)
+      const { app, warnings } = await build(loaded, 0, trial)
+      await app.close()
+      return [...warnings, ...await runInSlices(checkSchemas(loaded, trial.compiler))]
+    },
     /** Loads, builds and swaps; rejects, and goes on serving what it was, when the configuration is not valid. */
     take: (load: () => Promise<LoadedConfig>): Promise<ReloadResult> => queue(() => replace(load)),
     async close (): Promise<void> {

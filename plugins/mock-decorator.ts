@@ -89,7 +89,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
       listeners.add(listener)
       return () => { listeners.delete(listener) }
     },
-    validate: config => diagnose(() => load(config as Config)),
+    validate: config => diagnose(async () => live.check(config === undefined ? live.current.loaded : await load(config as Config))),
     reset () {
       store.reset()
       log.clear()
@@ -107,11 +107,11 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
   return { mock, live: { enter: live.enter, close: live.close, settle, get isDue () { return edits.isDue } } }
 }
 
-async function diagnose (load: () => Promise<LoadedConfig>): Promise<Diagnostic[]> {
+async function diagnose (check: () => Promise<Diagnostic[]>): Promise<Diagnostic[]> {
   try {
-    return (await load()).diagnostics.slice()
+    return await check()
   } catch (error) {
-    if (isConfigInvalid(error)) return error.diagnostics.slice()
+    if (isConfigInvalid(error)) return [...error.diagnostics]
     throw error
   }
 }

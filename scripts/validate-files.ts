@@ -35,9 +35,10 @@ export async function validateFiles (args: readonly string[], asJson: boolean): 
 async function judge (args: readonly string[], cwd: string): Promise<Verdict> {
   try {
     const app = await buildOffline(args, cwd)
-    const { warnings, files, config } = app.mock
+    const { files, config } = app.mock
+    const diagnostics = await app.mock.validate()
     await app.close()
-    return { valid: true, endpoints: config.endpoints?.length ?? 0, files, diagnostics: warnings }
+    return { valid: true, endpoints: config.endpoints?.length ?? 0, files, diagnostics }
   } catch (error) {
     if (isConfigInvalid(error)) return { valid: false, endpoints: 0, files: [], diagnostics: error.diagnostics }
     throw error

@@ -70,6 +70,32 @@ t.test('a reload', async t => {
   })
 })
 
+t.test('validating', async t => {
+  const app = await build(t, saying('live'))
+
+  t.test('tells what is wrong without taking it', async t => {
+    t.match(await app.mock.validate({ endpoints: [{ path: '/a', response: '{{upper' }] }), [{ severity: 'error', code: 'bad-template' }])
+    t.match(await app.mock.validate({ endpoints: [{ path: '/a/:x((a+)+$)', response: 1 }] }), [{ severity: 'error', code: 'bad-route' }])
+    t.match(await app.mock.validate([{ path: 7 }]), [{ severity: 'error' }])
+    t.same(await app.mock.validate({ endpoints: [{ path: '/a', response: 1 }] }), [])
+    t.equal((await app.inject('/word')).json(), 'live')
+    t.equal(app.mock.generation, 1)
+  })
+
+  t.test('compiles the schemas that serving leaves for later', async t => {
+    const schema = { body: { type: 'string', pattern: '(?<=look)behind' } }
+    t.match(await app.mock.validate({ endpoints: [{ path: '/a', method: 'POST', schema, response: 1 }] }), [{ severity: 'warning', code: 'unusable-schema', pointer: '/endpoints/0/schema/body' }])
+    t.same(await app.mock.validate(), [])
+  })
+})
+
+t.test('a changed seed changes what is generated', async t => {
+  const app = await build(t, { seed: 1, endpoints: [{ path: '/g', response_schema: { type: 'string', format: 'uuid' } }] })
+  const first = (await app.inject('/g')).body
+  await app.mock.reload({ ...app.mock.config, seed: 2 })
+  t.not((await app.inject('/g')).body, first)
+})
+
 t.test('the queue goes on after a task that failed', async t => {
   const queue = createReloadQueue<number>()
   const failed = queue(async () => { throw new Error('no') })
