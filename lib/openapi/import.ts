@@ -14,7 +14,7 @@ import { bodySchema, requestBodyOf } from './request-bodies.ts'
 import { createResponseImporter } from './responses.ts'
 import { createRouteClaims, routeOf } from './routes.ts'
 import { createSchemaRegistry } from './schema-registry.ts'
-import { createScope, type ImportContext, type Scope } from './scope.ts'
+import { createScope, lossesIn, type ImportContext, type Scope } from './scope.ts'
 import { requestBodyOf2 } from './swagger2.ts'
 
 export interface ImportOptions {
@@ -63,7 +63,7 @@ export function importDocument (document: unknown, options: ImportOptions = {}):
 
   const mode = options.base_path ?? 'both'
   const bases = servedBases(basePathsOf(document), mode)
-  const operations = [...operationsOf(document, refs, ({ label, pointer, reason }) => findings.degrade(label, pointer, reason))]
+  const operations = operationsOf(document, refs, ({ label, pointer, reason }) => findings.degrade(label, pointer, reason))
   const planned = plan(operations, bases, mode, findings.degrade, findings.warn)
 
   const importOperation = createOperationImporter(context, bases)
@@ -78,7 +78,7 @@ export function importDocument (document: unknown, options: ImportOptions = {}):
   })
   const schemas = context.schemas.shared()
   for (const [label, scope] of scopes) {
-    for (const { pointer, reason } of [...scope.losses, ...context.schemas.lossesOf(scope.schemas)]) findings.degrade(label, pointer, reason)
+    for (const { pointer, reason } of lossesIn(scope, context.schemas)) findings.degrade(label, pointer, reason)
   }
   tellAboutDocument(document, operations.length, findings.warn)
 
@@ -150,16 +150,11 @@ function createOperationImporter (context: ImportContext, defaultBases: readonly
   const importResponses = createResponseImporter(context)
 
   const requestSchemas = ({ item, operation, route, method }: Planned, scope: Scope): RequestSchemas => {
-    const { params, querystring, headers, cookies } = importParameters(item, operation, route, scope)
+    const schemas: RequestSchemas = importParameters(item, operation, route, scope)
     const declared = context.family === '2.0' ? requestBodyOf2(context.document, item, operation, scope) : requestBodyOf(operation, scope)
     const body = bodySchema(declared, method, scope)
-    return {
-      ...params !== undefined && { params },
-      ...querystring !== undefined && { querystring },
-      ...headers !== undefined && { headers },
-      ...cookies !== undefined && { cookies },
-      ...body !== undefined && { body }
-    }
+    if (body !== undefined) schemas.body = body
+    return schemas
   }
 
   return (planned: Planned, id: string, scope: Scope): Endpoint => {

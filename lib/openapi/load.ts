@@ -57,8 +57,11 @@ const MAX_FILES = 5_000
 const TIMEOUT_MS = 10_000
 const MAX_VALUES = 20_000_000
 
-/** A reference that leads out of the text, or to a name in it; a text without such needs no bundling. */
-const OUTWARD = /\$(?:ref|dynamicRef)["']?\s*:\s*["']?(?!#\/|#["'\s])(?=[^\s"'])|["']?(?:\$id|externalValue)["']?\s*:/
+/** A reference that leads out of the text, or to a name in it. */
+const OUTWARD = /\$(?:ref|dynamicRef)["']?\s*:\s*["']?(?!#\/|#["'\s])(?=[^\s"'])/
+
+/** Whether a text needs bundling at all: most do not, and are then no more than parsed. */
+const mayLeadOutward = (text: string): boolean => OUTWARD.test(text) || text.includes('$id') || text.includes('externalValue')
 
 /**
  * Reads an OpenAPI document of any version, JSON or YAML, and what it refers to in other files. A reference that cannot be read,
@@ -93,10 +96,10 @@ export async function loadDocument (source: DocumentSource, options: LoadOptions
   warnings.push(...parsed.warnings)
   options.onProgress?.(1)
   if (!isOpenApi(parsed.value)) throw new MOCK_ERR_OPENAPI_INVALID(name)
-  checkBounds(parsed.value, name)
+  checkBounds(parsed.value, name, source.document !== undefined)
 
   let document = parsed.value
-  if (text === undefined ? leadsOutward(document) : OUTWARD.test(text)) {
+  if (text === undefined ? leadsOutward(document) : mayLeadOutward(text)) {
     if (source.document !== undefined) document = structuredClone(document)
     const limit = options.max_files ?? MAX_FILES
     let count = 1
@@ -141,10 +144,17 @@ async function readEntry (entry: URL | undefined, name: string, reader: Reader, 
 }
 
 /** What reads the document from here on recurses, and sees an object that stands in two places twice. */
-function checkBounds (document: JsonObject, name: string): void {
-  const excess = findExcess(document, MAX_VALUES)
-  if (excess?.reason === 'depth') throw new MOCK_ERR_OPENAPI_SYNTAX(name, `it is nested more than ${MAX_DEPTH} levels deep`)
-  if (excess?.reason === 'size') throw new MOCK_ERR_OPENAPI_TOO_LARGE(name, `it holds more than ${MAX_VALUES} values`)
+function checkBounds (document: JsonObject, name: string, mayShare: boolean): void {
+  if (mayShare && findExcess(document, MAX_VALUES)?.reason === 'size') throw new MOCK_ERR_OPENAPI_TOO_LARGE(name, `it holds more than ${MAX_VALUES} values`)
+  if (isDeeper(document, MAX_DEPTH)) throw new MOCK_ERR_OPENAPI_SYNTAX(name, `it is nested more than ${MAX_DEPTH} levels deep`)
+}
+
+function isDeeper (value: object, levels: number): boolean {
+  for (const key in value) {
+    const member: unknown = Reflect.get(value, key)
+    if (typeof member === 'object' && member !== null && (levels === 0 || isDeeper(member, levels - 1))) return true
+  }
+  return false
 }
 
 function leadsOutward (document: JsonObject): boolean {

@@ -1,9 +1,10 @@
 import { child } from '../config/pointer.ts'
-import { isObject, membersOf, objectAt, type JsonObject } from './json-object.ts'
+import { isObject, membersOf, type JsonObject } from './json-object.ts'
 import type { Refs, Target } from './refs.ts'
+import { noSuchReference } from './scope.ts'
 
-/** The methods that a path item has keys for; `query` since 3.2. */
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const
+/** The keys of a path item that are methods; `query` since 3.2. */
+const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'])
 
 /** One operation of the document. */
 export interface Operation {
@@ -22,38 +23,38 @@ export interface Unusable {
   reason: string
 }
 
-/** The operations in the document's order, path by path; `onUnusable` is told what looks like one and is none. */
-export function * operationsOf (document: JsonObject, refs: Refs, onUnusable: (unusable: Unusable) => void): Generator<Operation> {
+/** The operations in the document's order; `onUnusable` is told what looks like one and is none. */
+export function operationsOf (document: JsonObject, refs: Refs, onUnusable: (unusable: Unusable) => void): Operation[] {
+  const operations: Operation[] = []
   const paths = refs.follow(document.paths, '/paths')
   if ('missing' in paths) {
-    onUnusable({ label: 'paths', pointer: '/paths', reason: `$ref '${paths.missing}' leads nowhere` })
-    return
+    onUnusable({ label: 'paths', pointer: '/paths', reason: noSuchReference(paths.missing) })
+    return operations
   }
   for (const [path, declared] of membersOf(paths.value)) {
     const pointer = child(paths.pointer, path)
     const target = refs.follow(declared, pointer)
     const beside = isObject(declared) && '$ref' in declared ? declared : undefined
-    if ('missing' in target) onUnusable({ label: path, pointer, reason: `$ref '${target.missing}' leads nowhere` })
-    const found = 'missing' in target ? undefined : target
-    if (found !== undefined && !isObject(found.value)) {
-      if (found.value !== null) onUnusable({ label: path, pointer, reason: 'the path item is not an object' })
+    if ('missing' in target) onUnusable({ label: path, pointer, reason: noSuchReference(target.missing) })
+    else if (!isObject(target.value)) {
+      if (target.value !== null) onUnusable({ label: path, pointer, reason: 'the path item is not an object' })
       continue
     }
-    yield * operationsOfItem(path, found, beside, pointer)
+    collect(path, 'missing' in target ? undefined : target, beside, pointer, operations)
   }
+  return operations
 }
 
 /** The operations of a path item; what stands beside its `$ref` wins over what the reference leads to. */
-function * operationsOfItem (path: string, found: Target | undefined, beside: JsonObject | undefined, pointer: string): Generator<Operation> {
+function collect (path: string, found: Target | undefined, beside: JsonObject | undefined, pointer: string, operations: Operation[]): void {
   const own = found !== undefined && isObject(found.value) ? found.value : {}
   const value = beside === undefined ? own : { ...own, ...beside }
   const item = { value, pointer: found?.pointer ?? pointer }
   const at = (key: string): string => child(beside !== undefined && key in beside ? pointer : item.pointer, key)
-  for (const key of METHODS) {
-    const operation = objectAt(value, key)
-    if (operation !== undefined) yield { method: key.toUpperCase(), path, item, operation: { value: operation, pointer: at(key) } }
+  for (const [key, operation] of Object.entries(value)) {
+    if (METHODS.has(key) && isObject(operation)) operations.push({ method: key.toUpperCase(), path, item, operation: { value: operation, pointer: at(key) } })
   }
   for (const [method, operation] of membersOf(value.additionalOperations)) {
-    if (isObject(operation)) yield { method, path, item, operation: { value: operation, pointer: child(at('additionalOperations'), method) } }
+    if (isObject(operation)) operations.push({ method, path, item, operation: { value: operation, pointer: child(at('additionalOperations'), method) } })
   }
 }

@@ -118,12 +118,11 @@ function gather (parameters: Iterable<Parameter>, path: string, scope: Scope, po
   const properties: Partial<Record<Part, Array<[string, JsonSchema]>>> = {}
   const required: Partial<Record<Part, string[]>> = {}
   const whole: JsonSchema[] = []
-  const inPath = new Set([...path.matchAll(/\{\+?([^{}]+)\}/g)].map(([, name]) => name))
 
   for (const parameter of parameters) {
     const { name, location, schema } = parameter
     if (location === 'header' && IGNORED_HEADERS.has(name)) continue
-    if (location === 'path' && !inPath.has(name)) {
+    if (location === 'path' && !path.includes(`{${name}}`) && !path.includes(`{+${name}}`)) {
       scope.lose(pointer, `path parameter '${name}' does not stand in the path`)
       continue
     }
@@ -141,7 +140,9 @@ function gather (parameters: Iterable<Parameter>, path: string, scope: Scope, po
   for (const part of ['params', 'querystring', 'headers', 'cookies'] as const) {
     const listed = properties[part]
     if (listed === undefined) continue
-    schemas[part] = { type: 'object', properties: Object.fromEntries(listed), ...required[part] !== undefined && { required: required[part] } }
+    const schema: JsonObject = { type: 'object', properties: Object.fromEntries(listed) }
+    if (required[part] !== undefined) schema.required = required[part]
+    schemas[part] = schema
   }
   // OpenAPI 3.2: one parameter is the whole query, written as a form.
   const [query] = whole

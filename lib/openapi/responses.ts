@@ -33,7 +33,7 @@ export function createResponseImporter (context: ImportContext): ResponseImporte
     let imported = known.get(value)
     if (imported === undefined) known.set(value, imported = new Map())
     // In 2.0 what a response holds depends on what the operation produces.
-    const key = JSON.stringify([status, method === 'HEAD', context.family === '2.0' ? operation.produces : undefined])
+    const key = `${status} ${method === 'HEAD' ? method : ''} ${context.family === '2.0' ? JSON.stringify(operation.produces) : ''}`
     let found = imported.get(key)
     if (found === undefined) {
       const scope = createScope(context)
@@ -115,13 +115,10 @@ function mediaVariants (context: ImportContext, head: Response, media: JsonObjec
   if (examples.length === 0) examples.push(schemaExample(context, media.schema))
   return examples.map(example => {
     const name = example?.name ?? (isFirst ? undefined : `${head.status} ${type}`)
-    return withoutTemplates({
-      ...name !== undefined && { name },
-      ...head,
-      ...example?.description !== undefined && { description: example.description },
-      ...type !== 'application/json' && { content_type: type },
-      ...bodyOf(context.refs, declared, example, convert)
-    })
+    const variant: Response = name === undefined ? { ...head } : { name, ...head }
+    if (example?.description !== undefined) variant.description = example.description
+    if (type !== 'application/json') variant.content_type = type
+    return withoutTemplates(Object.assign(variant, bodyOf(context.refs, declared, example, convert)))
   })
 }
 

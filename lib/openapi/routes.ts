@@ -1,4 +1,3 @@
-import { methodsOf } from '../config/methods.ts'
 import { routeKeys } from '../config/route-key.ts'
 
 /**
@@ -22,9 +21,19 @@ export interface RouteClaims {
 
 export function createRouteClaims (): RouteClaims {
   const owners = new Map<string, string>()
+  const known = new Map<string, readonly string[]>()
+
+  /** The operations of one path have the same keys. */
+  function keysOf (base: string, route: string): readonly string[] {
+    const path = base + route
+    let keys = known.get(path)
+    if (keys === undefined) known.set(path, keys = routeKeys(route, [base]))
+    return keys
+  }
+
   return {
     claim (method, base, route, owner) {
-      const keys = routeKeys(route, [base]).map(key => `${methodsOf({ path: route, method }).join()} ${key}`)
+      const keys = keysOf(base, route).map(key => `${method.toUpperCase()} ${key}`)
       for (const key of keys) {
         const other = owners.get(key)
         if (other !== undefined) return other

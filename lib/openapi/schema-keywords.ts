@@ -87,11 +87,14 @@ function cleanPattern (value: unknown): Cleaned {
   return known
 }
 
+/** What a regular expression has to hold to be beyond the linear engine: look-around, back-references, huge counts. */
+const SUSPECT = /\(\?[=!<]|\\[1-9k]|\{\d*,?\d{4,}/
+
 function judge (pattern: string): Cleaned {
   if (!compiles(() => new RegExp(pattern, 'u')) && !compiles(() => new RegExp(pattern))) {
     return drop(`pattern '${pattern}' is not enforced: it is no regular expression of JavaScript`)
   }
-  if (compiles(() => linearRegExp(pattern, 'u'))) return keep(pattern)
+  if (!SUSPECT.test(pattern) || compiles(() => linearRegExp(pattern, 'u'))) return keep(pattern)
   return { value: pattern, lost: `pattern '${pattern}' is not enforced: look-around and back-references have no linear-time form` }
 }
 

@@ -17,11 +17,15 @@ export interface SchemaRegistry {
   shared (): Record<string, JsonSchema>
   /** What was lost of these schemas and of all that they refer to; asked once `shared()` has been. */
   lossesOf (converted: readonly Converted[]): Loss[]
+  /** Whether nothing was lost of any schema. */
+  isSound (): boolean
 }
 
 /** One schema that goes, or may go, into the configuration's `schemas`. */
 interface Entry extends Target {
   readonly name: string
+  /** `#/schemas/Name` */
+  readonly ref: string
   /** For a schema that others inherit from: itself, without its discriminator. */
   base?: Entry
   /** For such a base: the name of the schema that it is the base of. */
@@ -47,8 +51,9 @@ export function createSchemaRegistry (document: JsonObject, refs: Refs, family: 
   const queue: Entry[] = []
   const used = new Set<Entry>()
   const memo = new Map<unknown, Converted>()
-  /** Once all is converted: each shared schema by name, where any of them has lost something. */
-  let damaged: ReadonlyMap<string, Converted> | undefined
+  /** Once all is converted: each shared schema by name. */
+  let finished: ReadonlyMap<string, Converted> = new Map()
+  let sound = true
   /** Components that only name a schema elsewhere, by the pointer to that. */
   let aliases: Map<string, string> | undefined
 
@@ -72,7 +77,7 @@ export function createSchemaRegistry (document: JsonObject, refs: Refs, family: 
     }
     const known = entries.get(target.pointer)
     if (known !== undefined) return known
-    const entry: Entry = { ...target, name: componentAt(target) ?? aliasOf(target.pointer) ?? unique(schemaName(target.pointer)) }
+    const entry = createEntry(target, componentAt(target) ?? aliasOf(target.pointer) ?? unique(schemaName(target.pointer)))
     entries.set(target.pointer, entry)
     return entry
   }
@@ -120,17 +125,22 @@ export function createSchemaRegistry (document: JsonObject, refs: Refs, family: 
     }
   })
 
-  const convertSchema = createSchemaConverter(family, {
+  const converter = createSchemaConverter(family, {
     refer (ref, from, inPlace) {
       const entry = entryOf(ref) ?? localEntry(ref, from)
       if (entry === undefined) return undefined
       const meant = inPlace && isVariant(entry, from) ? baseOf(entry) : entry
-      use(meant)
-      return { ref: toRef(['schemas', meant.name]), name: meant.name }
+      return use(meant)
     },
     conditions: (schema, branches) => branches.map(branch =>
       isObject(branch) && typeof branch.$ref === 'string' ? discriminators.condition(schema, branch.$ref) : undefined)
   })
+
+  function convertSchema (schema: unknown, pointer: string): Converted {
+    const converted = converter(schema, pointer)
+    if (converted.losses.length > 0) sound = false
+    return converted
+  }
 
   /** Schemas pasted from elsewhere keep `#/$defs/x`, which is meant to be relative to themselves. */
   function localEntry (ref: string, from: string): Entry | undefined {
@@ -150,7 +160,7 @@ export function createSchemaRegistry (document: JsonObject, refs: Refs, family: 
   function baseOf (entry: Entry): Entry {
     if (entry.base === undefined && isObject(entry.value)) {
       const { oneOf: _one, anyOf: _any, discriminator: _discriminator, ...value } = entry.value
-      entry.base = { name: unique(`${entry.name}Base`), value, pointer: entry.pointer, inherits: entry.name }
+      entry.base = { ...createEntry({ value, pointer: entry.pointer }, unique(`${entry.name}Base`)), inherits: entry.name }
     }
     return entry.base ?? entry
   }
@@ -172,11 +182,11 @@ export function createSchemaRegistry (document: JsonObject, refs: Refs, family: 
       const variant = entryOf(ref)
       if (variant !== undefined) uses.add(use(variant).name)
       named.push(...discriminators.valuesOf(schema, ref))
-      return { $ref: toRef(['schemas', variant?.name ?? name]), ...discriminators.condition(schema, ref) }
+      return { $ref: variant?.ref ?? schemaRef(name), ...discriminators.condition(schema, ref) }
     })
     const base = use(baseOf(entry))
     uses.add(base.name)
-    const own = { $ref: toRef(['schemas', base.name]), properties: { [property]: { not: { enum: named } } } }
+    const own = { $ref: base.ref, properties: { [property]: { not: { enum: named } } } }
     const description = typeof schema.description === 'string' ? { description: schema.description } : {}
     return { schema: { ...description, anyOf: [...anyOf, own] }, uses, losses: [] }
   }
@@ -206,14 +216,14 @@ export function createSchemaRegistry (document: JsonObject, refs: Refs, family: 
     const sorted = inOrder()
     const schemas = new Map(sorted.map(entry => [entry.name, entry.converted?.schema ?? true]))
     const byName = new Map(sorted.map(entry => [entry.name, entry]))
-    cutInPlaceCycles(schemas, name => toRef(['schemas', name]), (name, ref) => {
+    cutInPlaceCycles(schemas, schemaRef, (name, ref) => {
       const entry = byName.get(name)
       if (entry?.converted === undefined) return
+      sound = false
       const reason = `applies ${ref} to the same value again, without end`
       entry.converted = { ...entry.converted, losses: [...entry.converted.losses, { pointer: entry.pointer, reason }] }
     })
-    const converted = sorted.flatMap((entry): Array<[string, Converted]> => entry.converted === undefined ? [] : [[entry.name, entry.converted]])
-    damaged = converted.some(([, { losses }]) => losses.length > 0) ? new Map(converted) : new Map()
+    finished = new Map(sorted.flatMap(entry => entry.converted === undefined ? [] : [[entry.name, entry.converted]]))
     return Object.fromEntries(schemas)
   }
 
@@ -221,15 +231,19 @@ export function createSchemaRegistry (document: JsonObject, refs: Refs, family: 
     const seen = new Set<Converted>(roots)
     for (const { uses } of seen) {
       for (const name of uses) {
-        const next = damaged?.get(name)
+        const next = finished.get(name)
         if (next !== undefined) seen.add(next)
       }
     }
     return [...seen].flatMap(({ losses }) => losses)
   }
 
-  return { convert, shared, lossesOf }
+  return { convert, shared, lossesOf, isSound: () => sound }
 }
+
+const schemaRef = (name: string): string => toRef(['schemas', name])
+
+const createEntry = (target: Target, name: string): Entry => ({ ...target, name, ref: schemaRef(name) })
 
 const isPureReference = (value: unknown): value is { $ref: string } =>
   isObject(value) && typeof value.$ref === 'string' && Object.keys(value).every(key => key === '$ref' || key === 'description' || key === 'summary')

@@ -31,8 +31,9 @@ export interface ImportContext {
  * operations share (a parameter, a response) is imported once, in a scope of its own that each of them includes.
  */
 export interface Scope {
-  readonly losses: Loss[]
-  readonly schemas: Converted[]
+  readonly losses: readonly Loss[]
+  readonly schemas: readonly Converted[]
+  readonly parts: readonly Scope[]
   lose (pointer: string, reason: string): void
   include (part: Scope): void
   convert (schema: unknown, pointer: string): JsonSchema
@@ -45,14 +46,13 @@ export interface Scope {
 export function createScope (context: ImportContext): Scope {
   const losses: Loss[] = []
   const schemas: Converted[] = []
+  const parts: Scope[] = []
   return {
     losses,
     schemas,
+    parts,
     lose: (pointer, reason) => { losses.push({ pointer, reason }) },
-    include (part) {
-      losses.push(...part.losses)
-      schemas.push(...part.schemas)
-    },
+    include: part => { parts.push(part) },
     convert (schema, pointer) {
       const converted = context.schemas.convert(schema, pointer)
       schemas.push(converted)
@@ -69,6 +69,14 @@ export function createScope (context: ImportContext): Scope {
       return 'missing' in target ? undefined : target
     }
   }
+}
+
+/** Everything that is lost in a scope: directly, in its parts, and in the schemas of either and all that these refer to. */
+export function lossesIn (scope: Scope, schemas: SchemaRegistry): Loss[] {
+  const scopes = [scope]
+  for (const each of scopes) scopes.push(...each.parts)
+  const losses = scopes.flatMap(each => each.losses)
+  return schemas.isSound() ? losses : [...losses, ...schemas.lossesOf(scopes.flatMap(each => each.schemas))]
 }
 
 export const noSuchReference = (ref: string): string => `$ref '${ref}' leads nowhere`
