@@ -69,6 +69,9 @@ t.test('the error holds all diagnostics and its message the first of them', asyn
   const error = await failure({ endpoints })
   t.equal(error?.code, 'MOCK_ERR_CONFIG_INVALID')
   t.equal(error?.diagnostics.length, 8)
+  t.same((await failure({ include: ['bad/includes/main.yaml', 'bad/tab.yaml'] }))?.files?.map(file => file.slice(fixtures.length)), [
+    '/bad/includes/main.yaml', '/bad/includes/usres.yaml', '/bad/includes/https:/example.com/mock.yaml', '/bad/includes/users.yaml', '/bad/tab.yaml'
+  ], 'what to watch for a correction')
   t.match(error?.message, /error \/endpoints\/0\/stauts: unknown key 'stauts'; did you mean 'status'\?\n[^]*and 3 more$/)
 })
 
@@ -154,6 +157,7 @@ t.test('several files become one configuration', async t => {
     t.ok([config, config.endpoints, config.schemas, endpoints[0], endpoints[0]?.headers, endpoints[4]?.response, endpoints[7]?.responses?.[0], origins].every(Object.isFrozen))
     const added: Endpoint = { path: '/added' }
     const again = await load({ ...config, endpoints: [...endpoints, added] })
+    t.same(again.diagnostics, [], 'files of bodies are not looked for elsewhere')
     t.ok(endpoints.every((endpoint, index) => again.config.endpoints?.[index] === endpoint && again.origins[index] === origins[index]))
     t.match(again.config.endpoints?.at(-1), { id: 'GET /added', latency_ms: 5 })
   })

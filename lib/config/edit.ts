@@ -39,8 +39,7 @@ export function applyEdits (text: string, format: Format, edits: readonly Edit[]
 }
 
 /**
- * Edits a configuration file, in one step: it is written aside and then renamed, and keeps its permissions. Nobody ever reads
- * half of it.
+ * Edits a configuration file, in one step: it is written aside and then renamed, and keeps its permissions.
  *
  * @param file absolute path; a symbolic link stays one
  */
@@ -50,7 +49,7 @@ export async function editFile (file: string, edits: readonly Edit[], env: Env =
   await writeFileAtomically(file, applyEdits(text, format, edits, env))
 }
 
-/** Replaces a file's content by renaming: other readers see the old or the new, never a part. */
+/** Replaces a file's content by renaming: other readers see the old or the new, never a part. Where that cannot be, it is written in place. */
 export async function writeFileAtomically (file: string, text: string): Promise<void> {
   const target = await realpath(file).catch(() => file)
   const before = await stat(target).catch(() => undefined)
@@ -61,8 +60,14 @@ export async function writeFileAtomically (file: string, text: string): Promise<
     await rename(aside, target)
   } catch (error) {
     await rm(aside, { force: true })
-    throw error
+    if (before === undefined || !cannotRename(error)) throw error
+    await writeFile(target, text)
   }
+}
+
+/** A single file that is mounted into a container cannot be replaced, nor one in a folder that is not writable; only written to. */
+function cannotRename (error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['EBUSY', 'EXDEV', 'EACCES', 'EPERM', 'EROFS'].includes(String(error.code))
 }
 
 function spliced (text: string, outline: Outline | undefined, wanted: unknown, same: Same): string | undefined {

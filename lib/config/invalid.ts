@@ -8,6 +8,8 @@ const IN_MESSAGE = 5
 /** MOCK_ERR_CONFIG_INVALID with everything that was found, errors first. */
 export interface ConfigInvalidError extends FastifyError {
   diagnostics: readonly Diagnostic[]
+  /** Absolute paths of the files that were read or looked for: when one of them changes, it is worth another try. */
+  files?: readonly string[]
 }
 
 /**

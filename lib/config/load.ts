@@ -59,7 +59,7 @@ const loadedBefore = new WeakMap<Endpoint, Origin>()
  * endpoint's own file, then those of the files that include it. Of two different schemas of one name, the later is renamed after
  * its file. An endpoint that is written replaces one of the same method and path from an OpenAPI document.
  *
- * @throws MOCK_ERR_CONFIG_INVALID with all `diagnostics`; see `isConfigInvalid`
+ * @throws MOCK_ERR_CONFIG_INVALID with all `diagnostics` and the `files` to watch for a correction; see `isConfigInvalid`
  * @example
  * const { config, files } = await loadConfig({ include: ['mocks/*.yaml'] }, { cwd: '/work', env: { PORT: '80' } })
  */
@@ -68,9 +68,9 @@ export async function loadConfig (input: Config, options: LoadOptions): Promise<
   const { signal } = options
   const { units, files } = await readUnits(input, options, report)
   const parts = await runInSlices(gather(units, report), signal)
-  await checkBodyFiles(parts.members, report, signal)
+  await checkBodyFiles(parts.members.filter(({ endpoint }) => !loadedBefore.has(endpoint)), report, signal)
   const diagnostics = report.diagnostics()
-  if (report.errors > 0) throw configInvalid(diagnostics)
+  if (report.errors > 0) throw Object.assign(configInvalid(diagnostics), { files })
   return { ...await runInSlices(complete(units, parts), signal), files, diagnostics }
 }
 

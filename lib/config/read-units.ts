@@ -84,9 +84,9 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
 
   async function read (path: string, pattern: string, pointer: string, unit: Unit): Promise<Source | undefined> {
     try {
-      const text = await readFile(path)
+      // Also when it is not there: whoever watches the files wants to know when it comes.
       files.push(path)
-      return parseSource(text, { file: path })
+      return parseSource(await readFile(path), { file: path })
     } catch (error) {
       const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
       const message = missing ? `there is no file ${quote(pattern)}` : `${quote(pattern)} cannot be read: ${error instanceof Error ? error.message : String(error)}`
