@@ -1,15 +1,17 @@
 import { isObject } from '../schema/subschemas.ts'
 import { hintFor } from './example.ts'
 import type { SchemaNode } from './node.ts'
-import { recurs, step, type Place } from './place.ts'
+import { MAX_DEPTH, ownerOfItem, recurs, step, type Place } from './place.ts'
 import { LEAN, mayHold } from './object.ts'
 
 /** Lists are not made longer than this, whatever `minItems` says. */
 const MAX_ITEMS = 10_000
-const MAX_DEPTH = 6
 const TRIES = 12
 
-/** A list of one to three items (two at least where it is the whole), or of as many as are asked for; the positions of a tuple are all filled. */
+/**
+ * A list of one to three items (two at least where it is the whole), or of as many as are asked for; the positions of a tuple
+ * are all filled.
+ */
 export function makeArray (node: SchemaNode, place: Place): unknown[] {
   const { constraints } = node
   const { run } = place
@@ -24,6 +26,7 @@ export function makeArray (node: SchemaNode, place: Place): unknown[] {
   const taken = constraints.unique ? new Set<string>() : undefined
   const started = run.made
   for (let index = 0; index < wanted; index++) {
+    // What the list must contain comes first, after the positions of a tuple if there is room.
     const demand = demands[index - Math.max(0, Math.min(positions, wanted - demands.length))]
     const plain = node.item(index)
     const item = demand === undefined ? plain : plain.and(demand)
@@ -64,6 +67,7 @@ function distinct (item: SchemaNode, place: Place, index: number, hint: unknown,
       key: tries < TRIES / 2 ? place.key : '',
       index,
       budget,
+      owner: ownerOfItem(place, index + tries),
       hint: tries === 0 ? hint : undefined,
       fresh: place.fresh || tries > 0
     }))

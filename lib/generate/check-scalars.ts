@@ -1,3 +1,4 @@
+import type { Format } from 'ajv'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import type { ObjectSchema } from '../schema/subschemas.ts'
 import { violate, type Walk } from './check-walk.ts'
@@ -47,19 +48,20 @@ export function stringRules (schema: ObjectSchema): Array<(value: string, walk: 
 }
 
 // By name only: a format such as `constructor` is unknown, not inherited.
-const TEXT_FORMATS = new Map(Object.entries(fullFormats))
+const TEXT_FORMATS = new Map(Object.entries(fullFormats).map(([name, format]) => [name, predicateOf(format)] as const))
 
-/** Whether a text has a format; formats that are not known are not enforced. */
+/** Whether a text has a format; formats that are not known, and those of numbers, are not enforced. */
 export function textHasFormat (text: string, format: string): boolean {
-  const known = TEXT_FORMATS.get(format)
-  if (known === undefined || typeof known === 'boolean' || typeof known === 'string') return true
-  if (known instanceof RegExp) {
-    known.lastIndex = 0
-    return known.test(text)
-  }
-  if (typeof known === 'function') return known(text) === true
-  if (known.async === true || known.type === 'number') return true
-  const { validate } = known
-  if (validate instanceof RegExp) return validate.test(text)
-  return typeof validate !== 'function' || validate(text as never) === true
+  return TEXT_FORMATS.get(format)?.(text) ?? true
+}
+
+function predicateOf (format: Format): ((text: string) => boolean) | undefined {
+  if (format instanceof RegExp) return text => format.test(text)
+  if (typeof format === 'function') return text => format(text) === true
+  if (typeof format !== 'object' || format.async === true || format.type === 'number') return undefined
+  const { validate } = format
+  if (validate instanceof RegExp) return text => validate.test(text)
+  if (typeof validate !== 'function') return undefined
+  // The type does not say that a format that is not of numbers is of texts.
+  return text => validate(text as never) === true
 }

@@ -3,6 +3,9 @@ import { isDistinct } from './exclude.ts'
 import type { SchemaNode } from './node.ts'
 import type { Place } from './place.ts'
 
+/** So many times the shallowest branch is tried; then any, as it may be the one that cannot be met. */
+const INSIST = 3
+
 /**
  * One of the branches: any that can be satisfied, but not null, and one with an example first. Where there is no more
  * room, the shallowest.
@@ -12,7 +15,7 @@ export function chooseBranch (node: SchemaNode, place: Place): SchemaNode {
   const { random, budget, attempt } = place
   const strict = exclusive && attempt % 2 === 1
   const nodes = strict ? distinctBranches(node) : branches.map((_branch, index) => node.branch(index, false))
-  if (budget <= 0) {
+  if (budget <= 0 && attempt < INSIST) {
     return nodes.reduce((best, other) => other.depth < best.depth ? other : best)
   }
   const filled = nodes.filter(branch => !onlyNull(branch.constraints))

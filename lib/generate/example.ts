@@ -1,7 +1,6 @@
 import { isObject } from '../schema/subschemas.ts'
-import { typeOf } from './keywords.ts'
 import type { SchemaNode } from './node.ts'
-import type { Place } from './place.ts'
+import { step, type Place } from './place.ts'
 import { wordsOf } from './words.ts'
 
 /** What was once found of a node's examples: an example is the same object every time. */
@@ -11,17 +10,39 @@ const judged = new WeakMap<SchemaNode, Map<unknown, boolean>>()
 export function exampleFor (node: SchemaNode, place: Place): { value: unknown } | undefined {
   const { hint, index, key } = place
   if (place.fresh || (hint === undefined && node.constraints.examples.length === 0)) return undefined
-  // Items of one list differ at least by what identifies them.
-  if (index > 0 && identifies(key)) return undefined
   const candidates = examplesOf(node)
   const own = candidates.length > 1 ? [candidates[index % candidates.length], ...candidates] : candidates
   for (const value of hint === undefined ? own : [hint, ...own]) {
-    if (isValid(node, value, place)) return { value: copy(value, node) }
+    if (!isValid(node, value, place)) continue
+    if (index === 0 || candidates.length > 1) return { value: copy(value, node) }
+    // Items of one list that follow one example differ at least by what identifies them.
+    if (identifies(key)) return next(value, node, place)
+    return { value: vary(copy(value, node), node, place) }
   }
   return undefined
 }
 
-/** The `default`, for a scalar that has no example. */
+/** The identifier after that of the example: 1 is followed by 2; a text is made anew. */
+function next (value: unknown, node: SchemaNode, { run, index }: Place): { value: unknown } | undefined {
+  const number = typeof value === 'number' ? value + index : undefined
+  return number !== undefined && run.accepts(node, number) ? { value: number } : undefined
+}
+
+/** An object of an example with other identifiers, if that is as valid. */
+function vary (value: unknown, node: SchemaNode, place: Place): unknown {
+  if (!isObject(value)) return value
+  const { run } = place
+  const other = Object.entries(value).map(([name, its]) => {
+    if (!identifies(name) || (typeof its !== 'string' && typeof its !== 'number')) return [name, its] as const
+    const property = node.property(name)
+    const made = next(its, property, place) ?? { value: run.value(property, step(place, property, name, { key: name, budget: 1, fresh: true })) }
+    return [name, made.value] as const
+  })
+  const varied = Object.fromEntries(other)
+  return run.accepts(node, varied) ? varied : value
+}
+
+/** The `default`, where it shows something. */
 export function defaultFor (node: SchemaNode, place: Place): { value: unknown } | undefined {
   const { fallback } = node.constraints
   if (place.fresh || fallback === undefined) return undefined
@@ -53,7 +74,7 @@ function examplesOf (node: SchemaNode): unknown[] {
   const { examples } = node.constraints
   const wholes = examples.map(([first]) => first).filter(isObject)
   const list = examples.length > 1 && wholes.length === examples.length
-    ? [Object.assign({}, ...wholes.toReversed())]
+    ? [Object.fromEntries(wholes.toReversed().flatMap(Object.entries))]
     : examples.flat()
   collected.set(node, list)
   return list
@@ -82,7 +103,6 @@ function copy (value: unknown, node: SchemaNode): unknown {
 
 /** How many values there are in one, itself included. */
 export function sizeOf (value: unknown): number {
-  const type = typeOf(value)
-  if (type !== 'array' && type !== 'object') return 1
-  return Object.values(value as object).reduce<number>((sum, its) => sum + sizeOf(its), 1)
+  const inside = Array.isArray(value) || isObject(value) ? Object.values(value) : []
+  return inside.reduce<number>((sum, its) => sum + sizeOf(its), 1)
 }

@@ -58,14 +58,17 @@ export function createGenerator ({ schemas, locale = 'en', mode = 'response' }: 
   const checker = createChecker(references, (owner, name) => owner.some(part => graph.node(part).property(name).hidden))
 
   function createRun (dangling: Set<string>): Run {
-    let retries = RETRIES
     const run: Run = {
       made: 0,
       gaveUp: 0,
+      retries: RETRIES,
       faker: random => fakerFor(locale, random),
       accepts: (node, value) => checker.check(value, node.parts).length === 0,
       value (node, place) {
-        if (run.made >= MOST_VALUES || place.depth >= DEEPEST) return null
+        if (run.made >= MOST_VALUES || place.depth >= DEEPEST) {
+          run.gaveUp++
+          return null
+        }
         const { constraints } = node
         for (const ref of constraints.dangling) dangling.add(ref)
         if (!constraints.risky) {
@@ -76,18 +79,18 @@ export function createGenerator ({ schemas, locale = 'en', mode = 'response' }: 
           run.made = made
           run.gaveUp = gaveUp
         }
-        return leastWrong(node, place, attempt => attempt < ATTEMPTS && (attempt === 0 || retries-- > 0))
+        return leastWrong(node, place)
       }
     }
     return run
   }
 
   /** The first valid one of several tries, else the one with the fewest things wrong. */
-  function leastWrong (node: SchemaNode, place: Place, mayTry: (attempt: number) => boolean): unknown {
+  function leastWrong (node: SchemaNode, place: Place): unknown {
     const { run } = place
     const { made, gaveUp } = run
     let best: { value: unknown, wrong: number, made: number } | undefined
-    for (let attempt = 0; mayTry(attempt); attempt++) {
+    for (let attempt = 0; attempt === 0 || (attempt < ATTEMPTS && run.retries-- > 0); attempt++) {
       run.made = made
       const value = makeValue(node, again(place, attempt))
       const wrong = checker.check(value, node.parts).length

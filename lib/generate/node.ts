@@ -137,7 +137,10 @@ export class SchemaNode {
     constraints.choices = later
     const value = discriminator?.values[index]
     if (discriminator !== undefined && value !== undefined) constraints.preset = new Map([...constraints.preset, [discriminator.property, value]])
+    // What is made is the branch, whatever the schema is called that leaves the choice.
+    constraints.name = undefined
     collect(constraints, branches[index]!, this.graph.references)
+    constraints.name ??= this.constraints.name
     if (strict) exclude(constraints, branches.filter((_branch, at) => at !== index), this.graph)
     const node = new SchemaNode(this.graph, [...this.parts, branches[index]!], constraints)
     this.#branches ??= new Map()

@@ -2,12 +2,10 @@ import { isObject } from '../schema/subschemas.ts'
 import type { Constraints } from './constraints.ts'
 import { hintFor } from './example.ts'
 import type { SchemaNode } from './node.ts'
-import { ownerOf, recurs, step, type Place } from './place.ts'
+import { MAX_DEPTH, ownerOf, recurs, step, type Place } from './place.ts'
 import { textMaker } from './pattern.ts'
 import { chooseBranch } from './choice.ts'
 
-/** Deeper than this, nothing is made that is not required. */
-const MAX_DEPTH = 6
 const MAX_EXTRA = 1000
 /** From this try on, nothing is made that need not be. */
 export const LEAN = 5

@@ -18,7 +18,12 @@ export interface Run {
   made: number
   /** How many values in what was made are known not to be valid. */
   gaveUp: number
+  /** How many more times something may be made anew because it was not valid. */
+  retries: number
 }
+
+/** Deeper than this, nothing is made that is not required. */
+export const MAX_DEPTH = 6
 
 /** Where a value stands. */
 export class Place {
@@ -113,6 +118,12 @@ export function ownerOf (node: SchemaNode, { run, seed, key }: Place): Owner {
     entities: () => [entityOf(name), entityOf(key), entityOf(title)],
     persona: () => (persona ??= createPersona(run.faker(createRandom(seedOf(seed, 'persona')))))
   }
+}
+
+/** For an item of a list: the first is about the list's owner, each further one about somebody else. */
+export function ownerOfItem ({ run, seed, owner }: Place, index: number): Owner {
+  if (index === 0) return owner
+  return { entities: owner.entities, persona: () => createPersona(run.faker(createRandom(seedOf(seed, 'persona', index)))) }
 }
 
 /** `UserResponse` and `users` speak of a `user`. */

@@ -17,7 +17,8 @@ const TRIES = 24
  */
 export function makeText (constraints: Constraints, place: Place): string {
   const { random, run, key, owner } = place
-  const clue: Clue = { faker: run.faker(random), random, key, owner }
+  // Asked for anew each time: a persona that is made in between reads from a stream of its own.
+  const clue: Clue = { get faker () { return run.faker(random) }, random, key, owner }
   const fits = fitting(constraints)
   const quick = quickText(constraints, clue)
   if (quick !== undefined && fits(quick)) return quick

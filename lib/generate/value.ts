@@ -51,13 +51,14 @@ function typesOf (constraints: Constraints, { parent }: Place): readonly JsonTyp
   return constraints.types ?? [likelyType(constraints) ?? (parent === undefined ? 'object' : 'string')]
 }
 
-/** Not null where there is something else: a body is asked for to see what is in it. */
+/** Not null where there is something else, as a body is asked for to see what is in it; and what takes no room where there is none. */
 function chooseType (types: readonly JsonType[], { budget, random }: Place): JsonType {
   const filled = types.filter(type => type !== 'null')
   const scalars = filled.filter(type => type !== 'object' && type !== 'array')
-  // Where there is no more room, what takes none is preferred.
-  const open = budget <= 0 && filled.length < types.length && scalars.length === 0 ? [] : budget <= 0 && scalars.length > 0 ? scalars : filled
-  return open.length === 0 ? 'null' : open.length === 1 ? open[0]! : random.pick(open)
+  const full = budget <= 0
+  if (filled.length === 0 || (full && scalars.length === 0 && filled.length < types.length)) return 'null'
+  const open = full && scalars.length > 0 ? scalars : filled
+  return open.length === 1 ? open[0]! : random.pick(open)
 }
 
 const allowed = new WeakMap<SchemaNode, readonly unknown[]>()
