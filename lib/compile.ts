@@ -1,4 +1,3 @@
-import { dirname } from 'node:path'
 import type { AnswerTools } from './answer.ts'
 import type { Config, Endpoint, JsonSchema } from './config.ts'
 import type { LoadedConfig, Origin } from './config/load.ts'
@@ -37,7 +36,7 @@ export function * compileEndpoints ({ config, origins }: LoadedConfig, tools: Co
 function toolsFor (endpoint: Endpoint & { id: string }, origin: Origin | undefined, tools: CompileTools, diagnostics: Diagnostic[]): AnswerTools {
   return {
     templates: tools.templates,
-    root: origin?.file === undefined ? tools.cwd : dirname(origin.file),
+    root: origin?.folder ?? tools.cwd,
     generate: schema => tools.generate(schema, endpoint.id),
     at (key, compile) {
       try {

@@ -1,6 +1,6 @@
-import { METHODS } from 'node:http'
 import { compileAnswer, type Answer, type AnswerTools } from './answer.ts'
 import type { Endpoint, Failure, Response } from './config.ts'
+import { methodsOf } from './config/methods.ts'
 import { routeKeys } from './config/route-key.ts'
 import { latencySampler } from './latency.ts'
 import { routePath, type RoutePath } from './path.ts'
@@ -28,9 +28,6 @@ export interface ServedRoute extends RoutePath {
   readonly places: readonly string[]
 }
 
-/** Every method that Node can receive; CONNECT never arrives as a request. */
-export const ALL_METHODS: readonly string[] = METHODS.filter(method => method !== 'CONNECT')
-
 /** Compiles one endpoint of a validated configuration. What is wrong with it is reported through `tools.at`. */
 export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: AnswerTools): CompiledEndpoint {
   const variants = endpoint.responses === undefined
@@ -51,12 +48,6 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
       failure: variants.some(variant => variant.failure !== undefined)
     }
   }
-}
-
-/** The methods of an endpoint, in upper case, each once. */
-export function methodsOf (endpoint: Endpoint): readonly string[] {
-  const configured = [endpoint.method ?? 'GET'].flat().map(method => method.toUpperCase())
-  return configured.includes('*') ? ALL_METHODS : [...new Set(configured)]
 }
 
 function compileVariant (response: Response, endpoint: Endpoint, tools: AnswerTools): Variant {

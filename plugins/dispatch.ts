@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
-import { ALL_METHODS } from '../lib/endpoint.ts'
+import { ALL_METHODS } from '../lib/config/methods.ts'
 import { kHostRequest, type CarriedRequest } from './request-view.ts'
 
 /** Hands a request of the host's to an inner instance, whole: its raw request and response, body unread. */

@@ -1,6 +1,7 @@
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Config } from '../lib/config.ts'
-import { ALL_METHODS, type CompiledEndpoint } from '../lib/endpoint.ts'
+import { ALL_METHODS } from '../lib/config/methods.ts'
+import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import type { ExplainIndex } from '../lib/explain.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
 import type { SchemaCompiler } from '../lib/schema/compiler.ts'

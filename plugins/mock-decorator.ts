@@ -51,6 +51,8 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
       return result
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause))
+      // What keeps it from being valid may be a file that is new, or missing still.
+      if (isConfigInvalid(error)) watcher?.follow([...live.current.loaded.files, ...error.files ?? []])
       fastify.log.error({ err: error }, 'the configuration was not taken; the last good one goes on being served')
       for (const listener of listeners) listener({ ok: false, error })
       throw error

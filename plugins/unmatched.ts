@@ -2,6 +2,7 @@ import fp from 'fastify-plugin'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { explain, formatProblem, type ExplainIndex } from '../lib/explain.ts'
 import { pathOf } from '../lib/request-log/entry.ts'
+import { hostRequestOf } from './request-view.ts'
 
 export interface UnmatchedOptions {
   /** Made when the first request matches nothing. */
@@ -27,6 +28,8 @@ export default fp<UnmatchedOptions>(async (fastify, { index, prefix, unknownMeth
   // A body that cannot be read is no reason to hide that nothing would have answered it.
   fastify.setErrorHandler((error: FastifyError, request, reply) => {
     if (request.is404) return tell(request, reply)
+    const { statusCode = 500 } = error
+    if (statusCode >= 500) hostRequestOf(request.raw)?.log.error({ err: error, endpoint: request.exchange?.endpoint.id }, 'an endpoint could not answer')
     throw error
   })
 }, { name: 'mock-unmatched', fastify: '5.x' })
