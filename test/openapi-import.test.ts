@@ -11,6 +11,7 @@ import { importDocument, type ImportOptions } from '../lib/openapi/import.ts'
 import { loadDocument } from '../lib/openapi/load.ts'
 import { isPrivateAddress } from '../lib/openapi/private-address.ts'
 import { formatReport } from '../lib/openapi/report.ts'
+import { validateDocument } from '../lib/openapi/validate-document.ts'
 import { createSchemaCompiler } from '../lib/schema/compiler.ts'
 
 const fixtures = resolve(fileURLToPath(import.meta.url), '../../fixtures/openapi')
@@ -877,6 +878,18 @@ t.test('loading', async t => {
   t.test('reading stops when it is told to', async t => {
     await t.rejects(loadDocument({ url: 'https://api.test/x' }, { signal: AbortSignal.abort(new Error('stop')), fetch: async () => new globalThis.Response('') }), /stop/)
   })
+})
+
+t.test('a document can be checked against the specification itself', async t => {
+  const of = async (name: string) => {
+    const { document } = await loadDocument({ file: fixture(name) })
+    return (await validateDocument(document, fixture(name))).map(({ pointer, message }) => `${pointer} ${message}`)
+  }
+  t.same(await of('harbour-2.0.yaml'), [])
+  t.same(await of('harbour-3.1.yaml'), [])
+  t.ok((await of('nasty.yaml')).length > 0)
+  t.match(await validateDocument({ openapi: '3.0.3', info, paths: { '/x': { get: {} } } }, '/api.json'), [{ pointer: '/paths/~1x/get', message: /required property 'responses'/, file: '/api.json' }])
+  t.same(await validateDocument({ openapi: '3.2.0', info, paths: {} }), [])
 })
 
 t.test('the report', async t => {
