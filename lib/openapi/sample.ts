@@ -6,18 +6,28 @@ import type { Refs } from './refs.ts'
  * One plausible value of a schema as the document has it, always the same one. It is for what has to be written down when the
  * document is imported (response headers, XML, CSV, streams); JSON bodies are generated from their schema when served.
  */
-export function sampleValue (refs: Refs, schema: unknown, depth = 0): unknown {
-  const found = refs.follow(schema, '')
+export function sampleValue (refs: Refs, schema: unknown): unknown {
+  return sample({ refs, left: MAX_VALUES }, schema, 0)
+}
+
+interface Sampling {
+  readonly refs: Refs
+  /** How many values there is still room for: schemas that are all about each other have no end. */
+  left: number
+}
+
+function sample (sampling: Sampling, schema: unknown, depth: number): unknown {
+  if (depth > MAX_DEPTH || sampling.left-- <= 0) return undefined
+  const found = sampling.refs.follow(schema, '')
   if ('missing' in found || !isObject(found.value)) return 'string'
   const own = found.value
   const declared = declaredValue(own)
   if (declared !== undefined) return declared.value
   const parts = [...listAt(own, 'allOf'), ...alternative(own)]
-  if (depth > MAX_DEPTH) return undefined
-  if (parts.length > 0) return merged(refs, own, parts, depth)
+  if (parts.length > 0) return merged(sampling, own, parts, depth)
   switch (typeOf(own)) {
-    case 'object': return sampleObject(refs, own, depth)
-    case 'array': return sampleArray(refs, own, depth)
+    case 'object': return sampleObject(sampling, own, depth)
+    case 'array': return sampleArray(sampling, own, depth)
     case 'boolean': return true
     case 'null': return null
     case 'integer': case 'number': return sampleNumber(own)
@@ -27,6 +37,7 @@ export function sampleValue (refs: Refs, schema: unknown, depth = 0): unknown {
 
 /** Deeper values are left out; a schema that contains itself ends here. */
 const MAX_DEPTH = 5
+const MAX_VALUES = 500
 
 /** A value that the schema itself tells, if it tells any; the value may be null. */
 export function declaredValue (schema: JsonObject): { value: unknown } | undefined {
@@ -39,10 +50,10 @@ export function declaredValue (schema: JsonObject): { value: unknown } | undefin
 
 const alternative = (schema: JsonObject): unknown[] => [...listAt(schema, 'oneOf').slice(0, 1), ...listAt(schema, 'anyOf').slice(0, 1)]
 
-function merged (refs: Refs, own: JsonObject, parts: readonly unknown[], depth: number): unknown {
+function merged (sampling: Sampling, own: JsonObject, parts: readonly unknown[], depth: number): unknown {
   const { allOf: _all, oneOf: _one, anyOf: _any, ...rest } = own
-  const values = parts.map(part => sampleValue(refs, part, depth + 1))
-  if (own.properties !== undefined) values.push(sampleObject(refs, rest, depth))
+  const values = parts.map(part => sample(sampling, part, depth + 1))
+  if (own.properties !== undefined) values.push(sampleObject(sampling, rest, depth))
   return values.every(isObject) ? Object.assign({}, ...values) : values[0]
 }
 
@@ -53,19 +64,19 @@ export function typeOf (schema: JsonObject): unknown {
   return schema.items === undefined ? undefined : 'array'
 }
 
-function sampleObject (refs: Refs, schema: JsonObject, depth: number): JsonObject {
+function sampleObject (sampling: Sampling, schema: JsonObject, depth: number): JsonObject {
   const entries = Object.entries(isObject(schema.properties) ? schema.properties : {})
     .filter(([, property]) => !(isObject(property) && property.writeOnly === true))
     .flatMap(([name, property]): Array<[string, unknown]> => {
-      const value = sampleValue(refs, property, depth + 1)
+      const value = sample(sampling, property, depth + 1)
       return value === undefined ? [] : [[name, value]]
     })
-  if (entries.length === 0 && isObject(schema.additionalProperties)) entries.push(['key', sampleValue(refs, schema.additionalProperties, depth + 1)])
+  if (entries.length === 0 && isObject(schema.additionalProperties)) entries.push(['key', sample(sampling, schema.additionalProperties, depth + 1)])
   return Object.fromEntries(entries)
 }
 
-function sampleArray (refs: Refs, schema: JsonObject, depth: number): unknown[] {
-  const item = isObject(schema.items) ? sampleValue(refs, schema.items, depth + 1) : undefined
+function sampleArray (sampling: Sampling, schema: JsonObject, depth: number): unknown[] {
+  const item = isObject(schema.items) ? sample(sampling, schema.items, depth + 1) : undefined
   return item === undefined ? [] : [item]
 }
 

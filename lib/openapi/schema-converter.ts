@@ -98,10 +98,17 @@ export function createSchemaConverter (family: Family, references: References): 
       if (name === 'examples') return key === 'examples' && Object.hasOwn(holder, 'example') ? undefined : exampleList(holder)
       if (LISTS.has(name)) return convertList(name, key, was, holder)
       if (MAPS.has(key)) return convertMap(key, was)
-      if (DIRECT.has(key) || key === 'items') return was === null ? undefined : within(key, () => convert(was))
+      if (DIRECT.has(key) || key === 'items') return was === null ? undefined : convertOne(key, was)
       if (typeof holder.exclusiveMinimum === 'boolean' && key.endsWith('inimum')) return bound(key, holder.exclusiveMinimum, holder.minimum, 'minimum')
       if (typeof holder.exclusiveMaximum === 'boolean' && key.endsWith('aximum')) return bound(key, holder.exclusiveMaximum, holder.maximum, 'maximum')
       return clean(key, was)
+    }
+
+    function convertOne (key: string, was: unknown): JsonSchema {
+      path.push(key)
+      const next = convert(was)
+      path.pop()
+      return next
     }
 
     /** Up to 3.0, `exclusiveMinimum: true` makes `minimum` exclusive; since then it is a bound of its own. */

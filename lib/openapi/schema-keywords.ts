@@ -40,6 +40,8 @@ export const CLEANERS: ReadonlyMap<string, Clean> = new Map<string, Clean>([
   ['uniqueItems', value => typeof value === 'boolean' ? keep(value) : drop(`'uniqueItems' is ${shown(value)}, not true or false`)],
   ['format', value => typeof value === 'string' ? keep(value) : drop(`'format' is ${shown(value)}, not a text`)],
   ['description', value => typeof value === 'string' ? keep(value) : keep(undefined)],
+  // Those that are texts have been followed by now.
+  ...['$ref', '$dynamicRef'].map((keyword): [string, Clean] => [keyword, value => drop(`'${keyword}' is ${shown(value)}, not a text`)]),
   ['dependencies', () => drop("'dependencies' is of an older JSON Schema")]
 ])
 
