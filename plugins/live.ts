@@ -53,6 +53,8 @@ interface Tools {
   seed: Config['seed']
   compiler: SchemaCompiler
   compile: CompileTools
+  /** Loads what the first generated body would otherwise wait for. */
+  warm: () => void
 }
 
 /** Holds the generation that is live, and replaces it by another: all of it, at once, or not at all. */
@@ -87,7 +89,8 @@ export function createLive (options: LiveOptions) {
         },
         cwd: options.cwd,
         known: new WeakMap()
-      }
+      },
+      warm: generator.warm
     }
   }
 
@@ -145,6 +148,7 @@ export function createLive (options: LiveOptions) {
     current = generation
     tools = wanted
     count = generation.id
+    if (previous === undefined && generation.endpoints.some(isGenerated)) setImmediate(wanted.warm)
     options.log.configure(loaded.config.log ?? {})
     if (previous !== undefined) {
       const gone = retire(previous).finally(() => retiring.delete(gone))
@@ -192,6 +196,8 @@ export function createLive (options: LiveOptions) {
     }
   }
 }
+
+const isGenerated = ({ variants }: CompiledEndpoint): boolean => variants.some(({ answer }) => answer.body?.kind === 'lazy')
 
 function difference (before: Config, after: Config): Pick<ReloadResult, 'added' | 'removed' | 'changed'> {
   const old = new Map(identified(before).map(endpoint => [endpoint.id, endpoint]))
