@@ -7,7 +7,6 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** What was sent, for the request log; undefined for streams. */
     sentPayload: string | Buffer | undefined
-    isLogged: boolean
     clientAddress: string
   }
 }
@@ -23,21 +22,15 @@ export interface RequestLogOptions {
 export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled }) => {
   if (!enabled) return
   fastify.decorateRequest('sentPayload', undefined)
-  fastify.decorateRequest('isLogged', false)
   fastify.decorateRequest('clientAddress', '')
 
-  const record = (request: FastifyRequest, reply: FastifyReply, aborted: boolean) => {
-    if (request.isLogged) return
-    request.isLogged = true
-    log.append(recordOf(request, reply, generation, aborted))
-  }
-
-  // 'finish' (onResponse) never comes when the client hangs up; the response's 'close' does. The request's own abort event is
-  // no help: it is over once the body has been read.
+  // The response's 'close' comes once, last of all, answered or hung up on: Fastify's onResponse would need a second way for
+  // those who hang up, and listeners of its own. The request's abort event is no help: it is over once the body has been read.
   fastify.addHook('onRequest', (request, reply, done) => {
+    const start = performance.now()
     // A socket that is closed does not know its peer any more.
     request.clientAddress = hostRequestOf(request.raw)?.ip ?? request.ip ?? ''
-    reply.raw.on('close', () => record(request, reply, true))
+    reply.raw.on('close', () => log.append(recordOf(request, reply, generation, performance.now() - start)))
     done()
   })
 
@@ -45,17 +38,14 @@ export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled 
     if (typeof payload === 'string' || Buffer.isBuffer(payload)) request.sentPayload = payload
     done()
   })
-
-  fastify.addHook('onResponse', (request, reply, done) => {
-    record(request, reply, false)
-    done()
-  })
 }, { name: 'mock-request-log', fastify: '5.x', dependencies: ['mock-bodies', 'mock-exchange'] })
 
-function recordOf (request: FastifyRequest, reply: FastifyReply, generation: number, aborted: boolean): RawRecord {
+function recordOf (request: FastifyRequest, reply: FastifyReply, generation: number, duration: number): RawRecord {
   const { exchange } = request
-  const duration = reply.elapsedTime
-  const complete = !aborted || reply.raw.headersSent
+  const { raw } = reply
+  // Of HTTP/2, a stream that was reset counts as finished too.
+  const aborted = !raw.writableEnded || !raw.writableFinished
+  const complete = !aborted || raw.headersSent
   return {
     id: request.id,
     time: Date.now() - duration,
