@@ -52,6 +52,8 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
     exposeHeadRoutes: false,
     // Connections are the host's: else each generation would hang a listener on every socket that outlives it.
     forceCloseConnections: false,
+    // However many endpoints there are and however slow the machine: that is no fault of a plugin's.
+    pluginTimeout: 0,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 16_384 }
   })
