@@ -13,9 +13,9 @@ export function * checkSchemas ({ config, origins }: LoadedConfig, compiler: Sch
   for (const [index, endpoint] of (config.endpoints ?? []).entries()) {
     for (const { schema, source, pointer } of schemasOf(endpoint)) {
       try {
-        compiler.check(schema, source)
+        for (const reason of compiler.check(schema, source)) diagnostics.push(warningOf(reason, pointer, origins[index]))
       } catch (error) {
-        diagnostics.push(warningOf(error, pointer, origins[index]))
+        diagnostics.push(warningOf(`this schema cannot be enforced: ${error instanceof Error ? error.message : String(error)}`, pointer, origins[index]))
       }
     }
     yield
@@ -35,12 +35,12 @@ function * schemasOf ({ schema = {} }: Endpoint): Generator<{ schema: JsonSchema
   }
 }
 
-function warningOf (error: unknown, pointer: string, origin: Origin | undefined): Diagnostic {
+function warningOf (message: string, pointer: string, origin: Origin | undefined): Diagnostic {
   const place = origin?.locate(pointer)
   return {
     severity: 'warning',
     code: 'unusable-schema',
-    message: `this schema cannot be enforced: ${error instanceof Error ? error.message : String(error)}`,
+    message,
     pointer: `${origin?.pointer ?? ''}${pointer}`,
     ...origin?.file !== undefined && { file: origin.file },
     ...place !== undefined && { line: place.line, column: place.column }

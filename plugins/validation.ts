@@ -43,7 +43,10 @@ declare module 'fastify' {
 }
 
 function checkBody (body: RequestBody, compiler: SchemaCompiler): Hook {
-  // The schema of a plain JSON body is Fastify's to check; here only its content type is.
+  // The schema of a plain JSON body is Fastify's to check; here only its content type is, and that there is one: a schema
+  // without a type would take none for an answer.
+  const [first] = body.content
+  const tellsMissing = isObject(first?.schema) && first.schema.type !== undefined
   const ownSchemas = body.content.length !== 1 || body.content[0]?.type !== 'application/json' || !body.required
   const validators = new Map(body.content.map(entry => [entry, entry.schema === undefined
     ? undefined
@@ -51,7 +54,7 @@ function checkBody (body: RequestBody, compiler: SchemaCompiler): Hook {
   return (request, _reply, done) => {
     const type = request.headers['content-type']
     if (request.body === undefined) {
-      return done(body.required && ownSchemas ? validationError('body', [{ instancePath: '', message: 'is required' }]) : undefined)
+      return done(body.required && (ownSchemas || !tellsMissing) ? validationError('body', [{ instancePath: '', message: 'is required' }]) : undefined)
     }
     const entry = type === undefined ? body.content[0] : entryFor(body, type)
     if (entry === undefined) return done(new MOCK_ERR_CONTENT_TYPE(type, body.content.map(({ type }) => type).join(', ')))

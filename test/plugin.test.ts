@@ -234,9 +234,21 @@ t.test('request validation', async t => {
   })
 })
 
+t.test('a pattern that has no linear form is not enforced, the rest of its schema is', async t => {
+  const app = await build(t, { endpoints: [{ path: '/a', method: 'POST', schema: { body: { type: 'string', pattern: '(?=look)ahead', minLength: 2 } }, response: 1 }] })
+  const post = (payload: string) => app.inject({ method: 'POST', url: '/a', payload, headers: { 'content-type': 'application/json' } })
+  t.equal((await post('"xy"')).statusCode, 200)
+  t.equal((await post('"x"')).statusCode, 400)
+})
+
 t.test('a schema that cannot be compiled is not enforced, and the server goes on', async t => {
-  const app = await build(t, { endpoints: [{ path: '/a', method: 'POST', schema: { body: { type: 'string', pattern: '(?=look)ahead' } }, response: 1 }] })
+  const app = await build(t, { endpoints: [{ path: '/a', method: 'POST', schema: { body: { dependentRequired: 5 } }, response: 1 }] })
   t.equal((await app.inject({ method: 'POST', url: '/a', payload: '"x"', headers: { 'content-type': 'application/json' } })).statusCode, 200)
+})
+
+t.test('a body that must be there is missed, whatever its schema says', async t => {
+  const app = await build(t, { endpoints: [{ path: '/a', method: 'POST', schema: { body: { properties: { a: {} } } }, response: 1 }] })
+  t.match((await app.inject({ method: 'POST', url: '/a' })).json(), { statusCode: 400, message: 'body is required' })
 })
 
 t.test('patterns are told apart', async t => {

@@ -72,13 +72,7 @@ export function mapEndpointReferences (endpoint: Endpoint, visit: VisitReference
     part.response_schema === undefined ? part : { ...part, response_schema: map(part.response_schema) }
   const copy = answer({ ...endpoint })
   if (endpoint.schema !== undefined) {
-    const { body, querystring, params, headers } = endpoint.schema
-    copy.schema = {
-      ...body !== undefined && { body: map(body) },
-      ...querystring !== undefined && { querystring: map(querystring) },
-      ...params !== undefined && { params: map(params) },
-      ...headers !== undefined && { headers: map(headers) }
-    }
+    copy.schema = Object.fromEntries(Object.entries(endpoint.schema).map(([part, schema]) => [part, map(schema)]))
   }
   if (endpoint.responses !== undefined) copy.responses = endpoint.responses.map(answer)
   return copy

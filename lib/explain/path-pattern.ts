@@ -86,7 +86,7 @@ function compileShape (segment: string): Shape {
     return match.startsWith(':') ? '[^/]+?' : `\\${match}`
   })
   try {
-    const regExp = linearRegExp(`^(?:${pattern})$`, 'u')
+    const regExp = linearRegExp(`^(?:${pattern})$`)
     return text => regExp.test(text)
   } catch {
     return () => undefined

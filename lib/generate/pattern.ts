@@ -23,7 +23,7 @@ export function matcherOf (pattern: string): Matcher {
 
 function compile (pattern: string): Matcher {
   const engines = [
-    ...(mayBacktrack(pattern) ? [() => linearRegExp(pattern, '')] : []),
+    ...(mayBacktrack(pattern) ? [() => linearRegExp(pattern)] : []),
     () => new RegExp(pattern, 'u'),
     () => new RegExp(pattern)
   ]

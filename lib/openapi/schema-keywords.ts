@@ -96,7 +96,7 @@ function judge (pattern: string): Cleaned {
   if (!compiles(() => new RegExp(pattern, 'u')) && !compiles(() => new RegExp(pattern))) {
     return drop(`pattern '${pattern}' is not enforced: it is no regular expression of JavaScript`)
   }
-  if (!SUSPECT.test(pattern) || compiles(() => linearRegExp(pattern, 'u'))) return keep(pattern)
+  if (!SUSPECT.test(pattern) || compiles(() => linearRegExp(pattern))) return keep(pattern)
   return { value: pattern, lost: `pattern '${pattern}' is not enforced: look-around and back-references have no linear-time form` }
 }
 

@@ -22,8 +22,8 @@ export interface Validator {
 export interface SchemaCompiler {
   /** A validator that compiles its schema when it is first called, and never throws: an unusable schema accepts everything, and is told. */
   validator (schema: JsonSchema, source: Source, direction?: Direction): Validator
-  /** Compiles now; throws what is wrong with the schema. */
-  check (schema: JsonSchema, source: Source, direction?: Direction): void
+  /** Compiles now; what of it cannot be enforced. Throws when all of it cannot. */
+  check (schema: JsonSchema, source: Source, direction?: Direction): string[]
   /** Whether these shared schemas are the ones compiled against, so that the compiler and what it has compiled can serve on. */
   serves (shared: Readonly<Record<string, JsonSchema>> | undefined): boolean
 }
@@ -72,7 +72,7 @@ export function createSchemaCompiler (shared: Readonly<Record<string, JsonSchema
     return found
   }
 
-  function compile (schema: JsonSchema, source: Source, direction: Direction): ValidateFunction {
+  function compile (schema: JsonSchema, source: Source, direction: Direction, onUnusable: (reason: string) => void): ValidateFunction {
     const { ajv, added } = instance(source, direction)
     const waiting: string[] = []
     const onShared = (name: string) => {
@@ -80,7 +80,7 @@ export function createSchemaCompiler (shared: Readonly<Record<string, JsonSchema
       added.add(name)
       waiting.push(name)
     }
-    const preparation = { direction, isText: source === 'text', shared, onShared }
+    const preparation = { direction, isText: source === 'text', shared, onShared, onUnusable }
     const prepared = prepare(schema, preparation)
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
       const target = shared[name]
@@ -99,7 +99,7 @@ export function createSchemaCompiler (shared: Readonly<Record<string, JsonSchema
     let validate = compiled.get(key)
     if (validate === undefined) {
       try {
-        validate = compile(schema, source, direction)
+        validate = compile(schema, source, direction, reason => onProblem(new Error(reason), schema))
       } catch (error) {
         validate = unusable
         onProblem(error instanceof Error ? error : new Error(String(error)), schema)
@@ -120,7 +120,11 @@ export function createSchemaCompiler (shared: Readonly<Record<string, JsonSchema
       }
       return lazy
     },
-    check: (schema, source, direction = 'request') => { compile(schema, source, direction) },
+    check (schema, source, direction = 'request') {
+      const reasons: string[] = []
+      compile(schema, source, direction, reason => reasons.push(reason))
+      return reasons
+    },
     serves: other => isDeepStrictEqual(other ?? {}, shared)
   }
 }

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../config.ts'
+import { linearRegExp } from './linear-regexp.ts'
 import { isObject, mapSubschemas, type ObjectSchema } from './subschemas.ts'
 
 const SHARED = '#/schemas/'
@@ -34,6 +35,8 @@ export interface Preparation {
   shared: Readonly<Record<string, JsonSchema>>
   /** Told each name of a shared schema that is referred to. */
   onShared: (name: string) => void
+  /** Told each pattern that cannot be enforced; the rest of its schema is. */
+  onUnusable: (reason: string) => void
 }
 
 /**
@@ -54,11 +57,25 @@ export function prepare (schema: JsonSchema, preparation: Preparation): JsonSche
   if (Array.isArray(schema.required) && isObject(schema.properties)) {
     copy.required = stillRequired(schema.required, schema.properties, direction, shared)
   }
+  if (typeof schema.pattern === 'string' && !isUsable(schema.pattern, preparation)) delete copy.pattern
+  if (isObject(copy.patternProperties)) {
+    copy.patternProperties = Object.fromEntries(Object.entries(copy.patternProperties).filter(([pattern]) => isUsable(pattern, preparation)))
+  }
   if (isText && copy.oneOf !== undefined) {
     const { oneOf, ...rest } = copy
     return rest.anyOf === undefined ? { ...rest, anyOf: oneOf } : { ...rest, allOf: [...Array.isArray(rest.allOf) ? rest.allOf : [], { anyOf: oneOf }] }
   }
   return copy
+}
+
+function isUsable (pattern: string, { onUnusable }: Preparation): boolean {
+  try {
+    linearRegExp(pattern)
+    return true
+  } catch (error) {
+    onUnusable(`the pattern '${pattern}' cannot be enforced: ${error instanceof Error ? error.message : String(error)}`)
+    return false
+  }
 }
 
 function stillRequired (required: readonly unknown[], properties: ObjectSchema, direction: Direction, shared: Readonly<Record<string, JsonSchema>>): unknown[] {
