@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { isConfigInvalid } from '../lib/config/invalid.ts'
+import { parseSource } from '../lib/config/source.ts'
 import type { Diagnostic } from '../lib/diagnostic.ts'
 import { countDiagnostics, formatDiagnostics } from './diagnostics.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
@@ -36,11 +38,21 @@ async function judge (args: readonly string[], cwd: string): Promise<Verdict> {
   try {
     const app = await buildOffline(args, cwd)
     const { files, config } = app.mock
-    const diagnostics = await app.mock.validate()
+    const diagnostics = [...await app.mock.validate(), ...(await Promise.all(files.map(specificationWarnings))).flat()]
     await app.close()
     return { valid: true, endpoints: config.endpoints?.length ?? 0, files, diagnostics }
   } catch (error) {
     if (isConfigInvalid(error)) return { valid: false, endpoints: 0, files: [], diagnostics: error.diagnostics }
     throw error
   }
+}
+
+/** What an OpenAPI document says against the specification. Many that serve well do, so these are warnings. */
+async function specificationWarnings (file: string): Promise<Diagnostic[]> {
+  const source = parseSource(await readFile(file, 'utf8'), { file })
+  if (source.kind !== 'openapi') return []
+  const [{ loadDocument }, { validateDocument }] = await Promise.all([import('../lib/openapi/load.ts'), import('../lib/openapi/validate-document.ts')])
+  const { document } = await loadDocument({ file })
+  const told = await validateDocument(document, file)
+  return told.map(diagnostic => ({ ...diagnostic, severity: 'warning', ...source.locate(diagnostic.pointer) }))
 }
