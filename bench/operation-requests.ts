@@ -19,11 +19,11 @@ function requestFor (endpoint: Endpoint, generator: Generator): LoadRequest {
   const make = (schema: JsonSchema): unknown => generator.generate(schema, createRandom(seedOf(path, String(endpoint.method)))).value
   const values = (schema: JsonSchema | undefined): Record<string, unknown> => schema === undefined ? {} : asRecord(make(requiredOnly(schema)))
 
-  const params = values(schema.params)
+  const params = schema.params === undefined ? {} : asRecord(make(schema.params))
   const query = values(schema.querystring)
   const headers = Object.fromEntries(Object.entries(values(schema.headers)).map(([name, value]) => [name.toLowerCase(), textOf(value)]))
   const cookies = Object.entries(values(schema.cookies)).map(([name, value]) => `${name}=${encodeURIComponent(textOf(value))}`)
-  const search = formOf(query)
+  const search = queryOf(query)
   return {
     method: [endpoint.method ?? 'GET'].flat()[0] ?? 'GET',
     path: base + samplePath(path, name => textOf(params[name] ?? 'x')) + (search === '' ? '' : `?${search}`),
@@ -58,8 +58,17 @@ function bodyOf (body: JsonSchema, make: (schema: JsonSchema) => unknown): strin
   return type.includes('json') ? JSON.stringify(value) : textOf(value)
 }
 
-const formOf = (values: Record<string, unknown>): string =>
-  new URLSearchParams(Object.entries(values).map(([name, value]): [string, string] => [name, textOf(value)])).toString()
+/** A form, with what is nested written in brackets: `address[city]=Berlin&tags[0]=new`. */
+function formOf (values: Record<string, unknown>): string {
+  const pairs = (name: string, value: unknown): Array<[string, string]> =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) => pairs(`${name}[${key}]`, inner))
+      : [[name, textOf(value)]]
+  return new URLSearchParams(Object.entries(values).flatMap(([name, value]) => pairs(name, value))).toString()
+}
+
+const queryOf = (values: Record<string, unknown>): string =>
+  new URLSearchParams(Object.entries(values).flatMap(([name, value]) => [value].flat().map((item): [string, string] => [name, textOf(item)]))).toString()
 
 const textOf = (value: unknown): string => typeof value === 'object' ? JSON.stringify(value) : String(value)
 
