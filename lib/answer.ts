@@ -1,4 +1,4 @@
-import type { Defaults, Headers, JsonSchema, Response } from './config.ts'
+import type { Defaults, JsonSchema, Response } from './config.ts'
 import type { TemplateContext } from './template/context.ts'
 import type { Templates } from './template/engine.ts'
 
@@ -8,11 +8,11 @@ export interface Answer {
   /** Headers that are always the same, `content-type` among them; names in lower case. */
   readonly headers: Readonly<Record<string, string | string[]>>
   /** Headers that are made for each request. */
-  readonly templatedHeaders?: ReadonlyArray<readonly [name: string, render: (context: TemplateContext) => string]>
+  readonly templatedHeaders?: ReadonlyArray<readonly [name: string, render: (context: TemplateContext) => string | string[]]>
   /** Makes the body; absent where there is none, or where it is a file. */
   readonly body?: BodySource
   /** Path of the file to send, relative to `root` or absolute inside it. */
-  readonly file?: { readonly root: string, readonly path: (context: TemplateContext) => string, readonly needsContext: boolean }
+  readonly file?: { readonly root: string, readonly path: (context: TemplateContext) => string }
 }
 
 /** A body that is known beforehand, is made once when first asked for, or is made for each request. */
@@ -48,7 +48,7 @@ export function compileAnswer (config: AnswerConfig, tools: AnswerTools): Answer
   if (config.file !== undefined) {
     const path = tools.at('file', () => text(config.file ?? '', config, tools))
     if (config.content_type !== undefined) headers['content-type'] ??= config.content_type
-    if (path !== undefined) answer.file = { root: tools.root, path: path.render, needsContext: !path.constant }
+    if (path !== undefined) answer.file = { root: tools.root, path: path.render }
     return answer
   }
   const body = compileBody(config, tools)
@@ -100,17 +100,15 @@ function text (source: string, config: AnswerConfig, tools: AnswerTools): { cons
 
 function compileHeaders (config: AnswerConfig, tools: AnswerTools) {
   const headers: Record<string, string | string[]> = Object.create(null)
-  const templated: Array<readonly [string, (context: TemplateContext) => string]> = []
-  for (const [name, value] of Object.entries(config.headers ?? {} satisfies Headers)) {
+  const templated: Array<readonly [string, (context: TemplateContext) => string | string[]]> = []
+  for (const [name, value] of Object.entries(config.headers ?? {})) {
     const key = name.toLowerCase()
-    if (Array.isArray(value)) {
-      headers[key] = value
-      continue
-    }
-    const compiled = tools.at(`headers/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`, () => text(String(value), config, tools))
+    const place = `headers/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`
+    const compiled = tools.at(place, () => [value].flat().map(item => text(String(item), config, tools)))
     if (compiled === undefined) continue
-    if (compiled.constant) headers[key] = String(value)
-    else templated.push([key, compiled.render])
+    const single = Array.isArray(value) ? undefined : compiled[0]
+    if (compiled.every(({ constant }) => constant)) headers[key] = Array.isArray(value) ? value : String(value)
+    else templated.push([key, single?.render ?? (context => compiled.map(({ render }) => render(context)))])
   }
   return { headers, templated }
 }

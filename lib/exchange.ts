@@ -48,8 +48,4 @@ export class Exchange implements TemplateContext {
     this.#now ??= new Date()
     return this.#now
   }
-
-  get context (): TemplateContext {
-    return this
-  }
 }

@@ -213,18 +213,24 @@ function difference (before: Config, after: Config): Pick<ReloadResult, 'added' 
 }
 
 function explainable (loaded: LoadedConfig, endpoints: readonly CompiledEndpoint[]): ExplainableEndpoint[] {
-  return endpoints.flatMap(({ id, path, methods, config }, index) => {
-    const origin = originOf(loaded, index)
-    return (config.base_paths ?? ['']).map(base => ({
-      id, methods, path: base + path, enabled: config.enabled !== false, ...(origin === undefined ? {} : { origin })
-    }))
-  })
+  return endpoints.flatMap(({ id, path, methods, config }, index) => (config.base_paths ?? ['']).map(base => ({
+    id,
+    methods,
+    path: base + path,
+    enabled: config.enabled !== false,
+    // Looked up for the few that are told: the first place in a file has all of its text parsed anew, with positions.
+    get origin () { return originOf(loaded, index) }
+  })))
 }
 
-/** The place of an endpoint in its file: `mocks/users.yaml:12`. */
+/**
+ * The place of an endpoint in its file: `mocks/users.yaml:12`, or in an OpenAPI document, where finding the line would mean
+ * parsing megabytes with positions, `api.yaml#/paths/~1users/get`.
+ */
 export function originOf (loaded: LoadedConfig, index: number): string | undefined {
   const origin = loaded.origins[index]
   if (origin?.file === undefined) return undefined
+  if (origin.pointer.startsWith('/paths/')) return `${origin.file}#${origin.pointer}`
   const line = origin.locate('')?.line
   return line === undefined ? origin.file : `${origin.file}:${line}`
 }

@@ -20,24 +20,26 @@ export default fp(async fastify => {
     this.code(answer.status)
     for (const name in answer.headers) this.header(name, answer.headers[name])
     if (answer.templatedHeaders !== undefined) {
-      for (const [name, render] of answer.templatedHeaders) this.header(name, oneLine(render(exchange.context)))
+      for (const [name, render] of answer.templatedHeaders) this.header(name, oneLine(render(exchange)))
     }
     const { body } = answer
     if (body === undefined) return answer.file === undefined ? this.send() : sendFile(this, answer.file, exchange)
     switch (body.kind) {
       case 'constant': return this.send(body.payload)
       case 'lazy': return this.send(body.payload())
-      case 'templated': return this.send(body.render(exchange.context))
+      case 'templated': return this.send(body.render(exchange))
     }
   })
 }, { name: 'mock-respond', fastify: '5.x' })
 
 /** A rendered header may hold what a client sent: a line break in it must not become another header. */
-const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ')
+function oneLine (value: string | string[]): string | string[] {
+  return typeof value === 'string' ? value.replace(/[\r\n]+/g, ' ') : value.map(item => item.replace(/[\r\n]+/g, ' '))
+}
 
 async function sendFile (reply: FastifyReply, file: NonNullable<Answer['file']>, exchange: Exchange): Promise<FastifyReply> {
   const root = await realpath(file.root)
-  const asked = resolve(root, file.path(exchange.context))
+  const asked = resolve(root, file.path(exchange))
   const path = await realpath(asked).catch((cause: unknown) => {
     throw new MOCK_ERR_FILE_MISSING(relative(root, asked), { cause })
   })

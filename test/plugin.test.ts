@@ -29,6 +29,14 @@ t.test('an endpoint', async t => {
     t.same(answer.headers['x-many'], ['a', 'b'])
   })
 
+  t.test('fills in templates in headers, one or several', async t => {
+    const app = await build(t, { endpoints: [{ path: '/h/:a', headers: { 'x-one': 'a {{request.params.a}}', 'set-cookie': ['a={{request.params.a}}', 'b=2'] }, response: 1 }] })
+    const answer = await app.inject('/h/7%0D%0Ax-evil:1')
+    t.equal(answer.headers['x-one'], 'a 7 x-evil:1')
+    t.same(answer.headers['set-cookie'], ['a=7 x-evil:1', 'b=2'])
+    t.equal(answer.headers['x-evil'], undefined)
+  })
+
   t.test('sends null, false, zero and the empty string as JSON', async t => {
     const values = [null, false, 0, '']
     const app = await build(t, { endpoints: values.map((response, i) => ({ path: `/${i}`, response })) })
