@@ -28,9 +28,12 @@ export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled 
   // those who hang up, and listeners of its own. The request's abort event is no help: it is over once the body has been read.
   fastify.addHook('onRequest', (request, reply, done) => {
     const start = performance.now()
+    let isFinished = false
     // A socket that is closed does not know its peer any more.
     request.clientAddress = hostRequestOf(request.raw)?.ip ?? request.ip ?? ''
-    reply.raw.on('close', () => log.append(recordOf(request, reply, generation, performance.now() - start)))
+    // An injected response closes without ever being flushed, so that only the event tells that it was complete.
+    reply.raw.on('finish', () => { isFinished = true })
+    reply.raw.on('close', () => log.append(recordOf(request, reply, generation, performance.now() - start, isFinished)))
     done()
   })
 
@@ -40,11 +43,11 @@ export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled 
   })
 }, { name: 'mock-request-log', fastify: '5.x', dependencies: ['mock-bodies', 'mock-exchange'] })
 
-function recordOf (request: FastifyRequest, reply: FastifyReply, generation: number, duration: number): RawRecord {
+function recordOf (request: FastifyRequest, reply: FastifyReply, generation: number, duration: number, isFinished: boolean): RawRecord {
   const { exchange } = request
   const { raw } = reply
   // Of HTTP/2, a stream that was reset counts as finished too.
-  const aborted = !raw.writableEnded || !raw.writableFinished
+  const aborted = !raw.writableEnded || !isFinished
   const complete = !aborted || raw.headersSent
   return {
     id: request.id,

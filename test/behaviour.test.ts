@@ -84,6 +84,15 @@ t.test('latency', async t => {
   })
 })
 
+t.test('a request that is answered is not logged as hung up on, injected or not', async t => {
+  const { app, url } = await listen(t, { endpoints: [{ path: '/a', method: '*', response: 1 }] })
+  await app.inject('/a')
+  await app.inject({ method: 'POST', url: '/a', payload: { a: 1 } })
+  await fetch(`${url}/a`)
+  await app.mock.requests.waitFor({ after: 2 })
+  t.same(app.mock.requests.find().map(({ aborted, response }) => [aborted, response?.status]), [[false, 200], [false, 200], [false, 200]])
+})
+
 t.test('failures', async t => {
   const outcomes = async (seed: number, count = 60) => {
     const app = await build(t, { seed, endpoints: [{ path: '/flaky', failure_rate: 0.4, failure: { status: [500, 503] }, response: 'fine' }] })
