@@ -95,7 +95,7 @@ async function parseTime (path: string): Promise<number> {
 async function start (document: string, path: string): Promise<Started> {
   const begin = performance.now()
   const server = spawn(process.execPath, [SERVER, 'start', document, '--port', '0', '--print-url', '--quiet', '--no-watch'], { stdio: ['ignore', 'pipe', 'ignore'] })
-  process.once('exit', () => server.kill())
+  running.add(server)
   const url = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${document}: not served after ${LONGEST_MS / 1000} s`)), LONGEST_MS)
     let out = ''
@@ -113,10 +113,15 @@ async function start (document: string, path: string): Promise<Started> {
   return { process: server, url, milliseconds: performance.now() - begin, rss: peakRss(server.pid) }
 }
 
+/** Those that have to end when this process does. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => { for (const server of running) server.kill() })
+
 async function stop (server: ChildProcess): Promise<void> {
   const gone = new Promise(resolve => server.once('exit', resolve))
   server.kill()
   await gone
+  running.delete(server)
 }
 
 /** Where there is no /proc, there is no way to ask for another process's peak: not a number. */
