@@ -1,4 +1,5 @@
 import type { Defaults, JsonSchema, Response } from './config.ts'
+import { isConnectionHeader } from './connection-headers.ts'
 import type { TemplateContext } from './template/context.ts'
 import type { Templates } from './template/engine.ts'
 
@@ -103,6 +104,7 @@ function compileHeaders (config: AnswerConfig, tools: AnswerTools) {
   const templated: Array<readonly [string, (context: TemplateContext) => string | string[]]> = []
   for (const [name, value] of Object.entries(config.headers ?? {})) {
     const key = name.toLowerCase()
+    if (isConnectionHeader(key)) continue
     const place = `headers/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`
     const compiled = tools.at(place, () => [value].flat().map(item => text(String(item), config, tools)))
     if (compiled === undefined) continue

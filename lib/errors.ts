@@ -56,3 +56,7 @@ export const MOCK_ERR_OPENAPI_SYNTAX = createError('MOCK_ERR_OPENAPI_SYNTAX', '%
 export const MOCK_ERR_OPENAPI_UNREADABLE = createError('MOCK_ERR_OPENAPI_UNREADABLE', '%s cannot be read: %s', 400)
 
 export const MOCK_ERR_OPENAPI_TOO_LARGE = createError('MOCK_ERR_OPENAPI_TOO_LARGE', '%s is too large: %s', 413)
+
+export const MOCK_ERR_STATUS_INFORMATIONAL = createError('MOCK_ERR_STATUS_INFORMATIONAL', 'The status %d is no answer but announces one, so that a client would wait for ever', 500)
+
+export const MOCK_ERR_PREFIX_INVALID = createError('MOCK_ERR_PREFIX_INVALID', "The prefix '%s' is not a path: it begins with a slash, and has neither parameters nor wildcards", 500)

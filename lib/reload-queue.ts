@@ -34,3 +34,13 @@ export function createReloadQueue<Result> (): (task: () => Promise<Result>) => P
     return result
   }
 }
+
+/** Runs one task at a time, in the order in which they were given, whether or not those before succeed. */
+export function createExclusive (): <Result>(task: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve()
+  return task => {
+    const result = last.then(task)
+    last = result.catch(() => {})
+    return result
+  }
+}

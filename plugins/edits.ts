@@ -2,6 +2,7 @@ import { compileEndpoints, identified, type CompileTools } from '../lib/compile.
 import type { Config, Endpoint } from '../lib/config.ts'
 import { configInvalid } from '../lib/config/invalid.ts'
 import type { LoadedConfig, Origin } from '../lib/config/load.ts'
+import { defaultId } from '../lib/config/identify.ts'
 import { methodsOf } from '../lib/config/methods.ts'
 import { routeKeys } from '../lib/config/route-key.ts'
 import type { Change } from '../lib/config/save.ts'
@@ -35,6 +36,12 @@ export function createEdits ({ base, load, tools, onDropped }: EditsOptions) {
   const working = () => pending ?? base()
   const list = (): IdentifiedEndpoint[] => [...identified(working().config)]
 
+  /** Whether an id was made of method and path: then it follows them. */
+  function isDerived (id: string): boolean {
+    const endpoint = list()[indexOf(working(), id)]
+    return endpoint !== undefined && id === defaultId(endpoint)
+  }
+
   async function checked (endpoint: Endpoint): Promise<IdentifiedEndpoint> {
     const { schemas, defaults } = working().config
     const loaded = await load({ ...schemas !== undefined && { schemas }, ...defaults !== undefined && { defaults }, endpoints: [endpoint] })
@@ -56,7 +63,8 @@ export function createEdits ({ base, load, tools, onDropped }: EditsOptions) {
       return after
     },
     async replace (id, endpoint) {
-      const after = await checked({ ...endpoint, id: endpoint.id ?? id })
+      const { id: wanted = id, ...rest } = endpoint
+      const after = await checked(wanted === id && isDerived(id) ? rest : { ...rest, id: wanted })
       const loaded = working()
       const index = indexOf(loaded, id)
       const before = list()[index] ?? after
@@ -86,14 +94,20 @@ export function createEdits ({ base, load, tools, onDropped }: EditsOptions) {
     get isDue () {
       return pending !== undefined
     },
-    /** Hands over what has been collected. */
-    collect (): LoadedConfig {
-      const collected = working()
-      pending = undefined
-      return collected
+    /** What has been collected. It stays due, and later edits build on it, until it is settled. */
+    collect: working,
+    /** What was collected has been built, or could not be; edits made meanwhile stay due. */
+    settled (collected: LoadedConfig): void {
+      if (pending === collected) pending = undefined
     },
-    /** Puts the edits that were not saved on top of what the files say now; one that no longer fits is dropped, and told. */
-    rebase (fresh: LoadedConfig): LoadedConfig {
+    /** The edits made so far, to be told from those made later. */
+    mark: (): ReadonlySet<Change> => new Set(changes.values()),
+    /**
+     * Puts edits on top of what has been read anew: all but those that are done with. One that no longer fits is dropped, and
+     * told. The answer is due to be built, unless it is `fresh` itself.
+     */
+    rebase (fresh: LoadedConfig, done: ReadonlySet<Change> = new Set()): LoadedConfig {
+      for (const [id, change] of changes) if (done.has(change)) changes.delete(id)
       let result = fresh
       for (const [id, change] of changes) {
         try {
@@ -116,13 +130,8 @@ export function createEdits ({ base, load, tools, onDropped }: EditsOptions) {
           onDropped(id, error)
         }
       }
-      pending = undefined
+      pending = result === fresh ? undefined : result
       return result
-    },
-    /** After the files have been read anew there is nothing left to write. */
-    forget (): void {
-      pending = undefined
-      changes.clear()
     }
   }
 }

@@ -14,7 +14,6 @@ import { buildIndex, type ExplainableEndpoint, type ExplainIndex } from '../lib/
 import { createGenerator } from '../lib/generate/generator.ts'
 import type { ReloadResult } from '../lib/mock.ts'
 import { createRandom, seedOf } from '../lib/random.ts'
-import { createReloadQueue } from '../lib/reload-queue.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
 import { createSchemaCompiler, type SchemaCompiler } from '../lib/schema/compiler.ts'
 import type { Store } from '../lib/store.ts'
@@ -60,7 +59,6 @@ interface Tools {
 /** Holds the generation that is live, and replaces it by another: all of it, at once, or not at all. */
 export function createLive (options: LiveOptions) {
   const templates = createTemplates(options.helpers === undefined ? {} : { helpers: options.helpers })
-  const queue = createReloadQueue<ReloadResult>()
   // Without a configured seed, every start draws other latencies and failures; generated bodies stay the same.
   const startSeed = Math.floor(Math.random() * 0xFFFFFFFF)
   const retiring = new Set<Promise<void>>()
@@ -189,8 +187,11 @@ export function createLive (options: LiveOptions) {
       await app.close()
       return [...warnings, ...await runInSlices(checkSchemas(loaded, trial.compiler))]
     },
-    /** Loads, builds and swaps; rejects, and goes on serving what it was, when the configuration is not valid. */
-    take: (load: () => Promise<LoadedConfig>): Promise<ReloadResult> => queue(() => replace(load)),
+    /**
+     * Loads, builds and swaps; rejects, and goes on serving what it was, when the configuration is not valid. One at a time: that
+     * is the caller's to see to.
+     */
+    take: replace,
     async close (): Promise<void> {
       await Promise.all([...retiring, current?.app.close()])
     }

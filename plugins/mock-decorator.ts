@@ -3,9 +3,10 @@ import type { Config } from '../lib/config.ts'
 import { isConfigInvalid } from '../lib/config/invalid.ts'
 import { loadConfig, type LoadedConfig } from '../lib/config/load.ts'
 import type { Diagnostic } from '../lib/diagnostic.ts'
-import { saveChanges } from '../lib/config/save.ts'
+import { assertUnchanged, saveChanges, type Change } from '../lib/config/save.ts'
 import type { Mock, ReloadEvent, ReloadResult, RouteInfo } from '../lib/mock.ts'
 import { importFile } from '../lib/openapi/include.ts'
+import { createExclusive, createReloadQueue } from '../lib/reload-queue.ts'
 import { createRequestLog } from '../lib/request-log.ts'
 import { sampleUrl, type Generate } from '../lib/sample-url.ts'
 import { createStore } from '../lib/store.ts'
@@ -42,6 +43,10 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
   })
   const watcher = watch === true ? await createWatch(() => { followFiles().catch(() => {}) }) : undefined
 
+  const exclusive = createExclusive()
+  const reloads = createReloadQueue<ReloadResult>()
+  let settling: Promise<void> | undefined
+
   /** Every way to a new generation leads through here, so that all who listen hear of it. */
   async function take (read: () => Promise<LoadedConfig>): Promise<ReloadResult> {
     try {
@@ -50,29 +55,50 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
       for (const listener of listeners) listener({ ok: true, result })
       return result
     } catch (cause) {
-      const error = cause instanceof Error ? cause : new Error(String(cause))
-      // What keeps it from being valid may be a file that is new, or missing still.
-      if (isConfigInvalid(error)) watcher?.follow([...live.current.loaded.files, ...error.files ?? []])
-      fastify.log.error({ err: error }, 'the configuration was not taken; the last good one goes on being served')
-      for (const listener of listeners) listener({ ok: false, error })
-      throw error
+      return refuse(cause)
     }
   }
 
-  async function reload (next?: Config): Promise<ReloadResult> {
-    const wanted = next ?? source
-    const result = await take(() => load(wanted))
-    source = wanted
-    edits.forget()
-    return result
+  function refuse (cause: unknown): never {
+    const error = cause instanceof Error ? cause : new Error(String(cause))
+    // What keeps it from being valid may be a file that is new, or missing still.
+    if (isConfigInvalid(error)) watcher?.follow([...live.current.loaded.files, ...error.files ?? []])
+    fastify.log.error({ err: error }, 'the configuration was not taken; the last good one goes on being served')
+    for (const listener of listeners) listener({ ok: false, error })
+    throw error
   }
 
-  /** After a save of a file, what was edited over the API and not saved is kept on top of it: nobody asked for it to go. */
-  const followFiles = () => take(async () => edits.rebase(await load(source)))
+  /** Of reloads that wait, only the newest is done; it goes without the edits made before it began. */
+  const reload = (next?: Config, done?: ReadonlySet<Change>): Promise<ReloadResult> => reloads(() => exclusive(async () => {
+    const wanted = next ?? source
+    const before = done ?? edits.mark()
+    const result = await take(() => load(wanted))
+    source = wanted
+    edits.rebase(live.current.loaded, before)
+    return result
+  }))
 
-  const settle = async (): Promise<void> => {
-    // Edits were checked when they were made; should building fail all the same, it has been told and the old goes on.
-    await take(async () => edits.collect()).catch(() => {})
+  /** After a save of a file, what was edited over the API and not saved is kept on top of it: nobody asked for it to go. */
+  const followFiles = () => exclusive(async () => {
+    const fresh = await load(source).catch(refuse)
+    const collected = edits.rebase(fresh)
+    try {
+      await take(async () => collected)
+    } finally {
+      edits.settled(collected)
+    }
+  })
+
+  /** Has the edits built that are due; all who ask meanwhile wait for the same. */
+  const settle = (): Promise<void> => {
+    settling ??= exclusive(async () => {
+      if (!edits.isDue) return
+      const collected = edits.collect()
+      // Edits were checked when they were made; should building fail all the same, it has been told and the old goes on.
+      await take(async () => collected).catch(() => {})
+      edits.settled(collected)
+    }).finally(() => { settling = undefined })
+    return settling
   }
 
   await live.take(() => load(source))
@@ -86,7 +112,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     get warnings () { return live.current.warnings },
     requests: log,
     prefix,
-    reload,
+    reload: next => reload(next),
     onReload (listener) {
       listeners.add(listener)
       return () => { listeners.delete(listener) }
@@ -100,8 +126,11 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     endpoints: {
       ...edits.endpoints,
       async save () {
-        const written = await saveChanges(edits.changes.values(), live.current.loaded.files, env)
-        await reload()
+        const changes = edits.mark()
+        if (changes.size === 0) return []
+        assertUnchanged(changes, await load(source))
+        const written = await saveChanges(changes, live.current.loaded.files, env)
+        await reload(undefined, changes)
         return written
       }
     }

@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyInstance, FastifyReply, FastifyRequest, LogLevel, RegisterOptions } from 'fastify'
 import type { Config } from '../lib/config.ts'
-import { MOCK_ERR_PREFIX_TAKEN } from '../lib/errors.ts'
+import { MOCK_ERR_PREFIX_INVALID, MOCK_ERR_PREFIX_TAKEN } from '../lib/errors.ts'
 import type { Mock } from '../lib/mock.ts'
 import type { TemplateHelper } from '../lib/template/helper.ts'
 import { createControl } from './control-host.ts'
@@ -45,7 +45,7 @@ export interface MockPluginOptions extends Config {
  * await fastify.mock.reload({ endpoints: [] })
  */
 const mockPlugin = fp<MockPluginOptions>(async (fastify, options) => {
-  const prefix = (options.prefix ?? '').replace(/\/+$/, '')
+  const prefix = prefixOf(options)
   const { mock, live } = await createMock(fastify, prefix, options)
   decorate(fastify, mock)
   supportAllMethods(fastify)
@@ -55,17 +55,29 @@ const mockPlugin = fp<MockPluginOptions>(async (fastify, options) => {
     fastify.register(async scope => routeAll(scope, toControl.urls, toControl.handler), { prefix })
   }
 
+  /** What is being built when a request comes may be older than an edit that was made before it: then one more is waited for. */
+  const settled = async () => {
+    await live.settle()
+    if (live.isDue) await live.settle()
+  }
   const serve = (request: FastifyRequest, reply: FastifyReply) => {
     const generation = live.enter(reply.raw)
     handOver(request, reply, generation.app)
   }
   fastify.register(async scope => {
     routeAll(scope, prefix === '' ? ['/*'] : ['', '/*'], (request, reply) =>
-      live.isDue ? live.settle().then(() => serve(request, reply)) : serve(request, reply))
+      live.isDue ? settled().then(() => serve(request, reply)) : serve(request, reply))
   }, { prefix })
 
   fastify.addHook('onClose', () => live.close())
 }, { name: 'fastify-mock-server', fastify: '5.x' })
+
+/** The prefix without a slash at its end. */
+function prefixOf ({ prefix = '' }: MockPluginOptions): string {
+  const path = String(prefix).replace(/\/+$/, '')
+  if (path !== '' && !/^(\/[^/:*?#]+)+$/.test(path)) throw new MOCK_ERR_PREFIX_INVALID(prefix)
+  return path
+}
 
 function decorate (fastify: FastifyInstance, mock: Mock): void {
   if (!Object.hasOwn(fastify, 'mocks')) fastify.decorate('mocks', new Map<string, Mock>())

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify'
 import { realpath } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Answer } from '../lib/answer.ts'
-import { MOCK_ERR_FILE_MISSING, MOCK_ERR_FILE_OUTSIDE } from '../lib/errors.ts'
+import { MOCK_ERR_FILE_MISSING, MOCK_ERR_FILE_OUTSIDE, MOCK_ERR_STATUS_INFORMATIONAL } from '../lib/errors.ts'
 import type { Exchange } from '../lib/exchange.ts'
 
 declare module 'fastify' {
@@ -17,10 +17,11 @@ declare module 'fastify' {
 /** Turns a compiled answer into a reply: status, headers, body. */
 export default fp(async fastify => {
   fastify.decorateReply('sendAnswer', function (this: FastifyReply, answer: Answer, exchange: Exchange) {
+    if (answer.status < 200) throw new MOCK_ERR_STATUS_INFORMATIONAL(answer.status)
     this.code(answer.status)
     for (const name in answer.headers) this.header(name, answer.headers[name])
     if (answer.templatedHeaders !== undefined) {
-      for (const [name, render] of answer.templatedHeaders) this.header(name, oneLine(render(exchange)))
+      for (const [name, render] of answer.templatedHeaders) this.header(name, sendable(render(exchange)))
     }
     const { body } = answer
     if (body === undefined) return answer.file === undefined ? this.send() : sendFile(this, answer.file, exchange)
@@ -32,24 +33,31 @@ export default fp(async fastify => {
   })
 }, { name: 'mock-respond', fastify: '5.x' })
 
-/** A rendered header may hold what a client sent: a line break in it must not become another header. */
-function oneLine (value: string | string[]): string | string[] {
-  return typeof value === 'string' ? value.replace(/[\r\n]+/g, ' ') : value.map(item => item.replace(/[\r\n]+/g, ' '))
+/**
+ * A rendered header may hold what a client sent. A line break in it must not become another header; what is not visible
+ * ASCII (RFC 9110, section 5.5) is percent-encoded, since no two clients read the rest alike.
+ */
+function sendable (value: string | string[]): string | string[] {
+  return typeof value === 'string' ? value.replace(/[\r\n]+/g, ' ').replace(UNSENDABLE, encode) : value.flatMap(sendable)
 }
+
+const UNSENDABLE = /[^\t\u0020-\u007E]/gu
+const encode = (character: string): string => Buffer.from(character).toString('hex').replace(/../g, byte => `%${byte.toUpperCase()}`)
 
 async function sendFile (reply: FastifyReply, file: NonNullable<Answer['file']>, exchange: Exchange): Promise<FastifyReply> {
   const root = await realpath(file.root)
   const asked = resolve(root, file.path(exchange))
-  const path = await realpath(asked).catch((cause: unknown) => {
-    throw new MOCK_ERR_FILE_MISSING(relative(root, asked), { cause })
-  })
+  const missing = (cause?: unknown) => new MOCK_ERR_FILE_MISSING(relative(root, asked), { cause })
+  const path = await realpath(asked).catch((cause: unknown) => { throw missing(cause) })
   const inside = relative(root, path)
   if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) throw new MOCK_ERR_FILE_OUTSIDE(inside)
 
-  const { statusCode, headers, stream } = await send(reply.request.raw, encodeURI(inside).replace(/[?#]/g, encodeURIComponent), {
+  const { type, statusCode, headers, stream } = await send(reply.request.raw, encodeURI(inside).replace(/[?#]/g, encodeURIComponent), {
     root, dotfiles: 'allow', index: false, cacheControl: false
   })
+  if (type === 'directory') throw missing()
   if (reply.statusCode === 200) reply.code(statusCode)
+  if (statusCode === 416) return reply.header('content-range', headers['Content-Range']).send()
   for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value)
   return reply.send(stream)
 }

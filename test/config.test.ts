@@ -532,6 +532,11 @@ t.test('the examples in the reference are valid', async t => {
   for (const example of examples) t.same(validateConfig(parseSource(example.replaceAll(/\$\{LATENCY:-0\}/g, '0')).value).filter(({ code }) => code !== 'wrong-type'), [], example)
 })
 
+t.test('headers of the connection are warned of, since recordings are full of them', async t => {
+  const headers = { 'Transfer-Encoding': 'chunked', 'x-own': '1' }
+  t.match(validateConfig({ endpoints: [{ path: '/a', headers, response: 1 }] }), [{ severity: 'warning', code: 'connection-header', pointer: '/endpoints/0/headers/Transfer-Encoding' }])
+})
+
 t.test('each code of a diagnostic is shown by a fixture or a test', async t => {
   const told = readdirSync(join(fixtures, 'bad'), { recursive: true, encoding: 'utf8' }).filter(path => path.endsWith('.txt')).map(path => readFileSync(join(fixtures, 'bad', path), 'utf8')).join()
   const own = readFileSync(fileURLToPath(import.meta.url), 'utf8')

@@ -37,6 +37,30 @@ t.test('an endpoint', async t => {
     t.equal(answer.headers['x-evil'], undefined)
   })
 
+  t.test('sends what a header cannot carry percent-encoded', async t => {
+    const { url } = await listen(t, { endpoints: [{ path: '/h', headers: { 'x-a': '{{request.query.x}}' }, response: 1 }] })
+    const response = await fetch(`${url}/h?x=%E4%B8%AD%00%7F%C3%A9`)
+    t.equal(response.status, 200)
+    t.equal(response.headers.get('x-a'), '%E4%B8%AD%00%7F%C3%A9')
+  })
+
+  t.test('leaves headers of the connection to the server, and says so', async t => {
+    const { app, url } = await listen(t, { endpoints: [{ path: '/h', headers: { 'Transfer-Encoding': 'chunked', 'keep-alive': 'x', trailer: 'x' }, response: { a: 1 } }] })
+    t.same(await (await fetch(`${url}/h`)).json(), { a: 1 })
+    t.same(app.mock.warnings.map(({ code }) => code), ['connection-header', 'connection-header', 'connection-header'])
+  })
+
+  t.test('says that an informational status is no answer', async t => {
+    const { url } = await listen(t, { endpoints: [{ path: '/h', status: 101, response: 1 }] })
+    const response = await fetch(`${url}/h`)
+    t.match(await response.json(), { code: 'MOCK_ERR_STATUS_INFORMATIONAL' })
+  })
+
+  t.test('refuses a helper that gives a promise', async t => {
+    const app = await build(t, { helpers: { late: () => Promise.reject(new Error('x')) }, endpoints: [{ path: '/h', response: '{{late}}' }] })
+    t.match((await app.inject('/h')).json(), { statusCode: 500, code: 'MOCK_ERR_TEMPLATE_RENDER', message: /'late' gives a promise/ })
+  })
+
   t.test('sends null, false, zero and the empty string as JSON', async t => {
     const values = [null, false, 0, '']
     const app = await build(t, { endpoints: values.map((response, i) => ({ path: `/${i}`, response })) })
@@ -71,7 +95,7 @@ t.test('an endpoint', async t => {
   })
 
   t.test('sends a file from the folder of its configuration, and nothing from outside', async t => {
-    const cwd = t.testdir({ mocks: { 'a.txt': 'the file', 'ü #1.txt': 'odd name', link: t.fixture('symlink', '../secret.txt') }, 'secret.txt': 'secret' })
+    const cwd = t.testdir({ mocks: { 'a.txt': 'the file', 'ü #1.txt': 'odd name', dir: {}, link: t.fixture('symlink', '../secret.txt') }, 'secret.txt': 'secret' })
     const app = await build(t, {
       cwd: `${cwd}/mocks`,
       endpoints: [{ path: '/a', file: 'a.txt' }, { path: '/any/:name', file: '{{request.params.name}}' }]
@@ -79,7 +103,8 @@ t.test('an endpoint', async t => {
     t.match(await app.inject('/a'), { statusCode: 200, body: 'the file', headers: { 'content-type': /text\/plain/ } })
     t.match(await app.inject({ url: '/a', headers: { range: 'bytes=4-7' } }), { statusCode: 206, body: 'file' })
     t.equal((await app.inject('/any/%C3%BC%20%231.txt')).body, 'odd name')
-    for (const name of ['..%2Fsecret.txt', 'link', 'missing.txt', '%00']) {
+    t.match(await app.inject({ url: '/a', headers: { range: 'bytes=50-' } }), { statusCode: 416, body: '', headers: { 'content-range': 'bytes */8' } })
+    for (const name of ['..%2Fsecret.txt', 'link', 'missing.txt', 'dir', '%00']) {
       const answer = await app.inject(`/any/${name}`)
       t.equal(answer.statusCode, 500, name)
       t.notMatch(answer.body, /^secret/)
@@ -361,6 +386,15 @@ t.test('in a host', async t => {
     t.equal((await app.inject('/two/a')).json(), 2)
     t.equal(app.mock, app.mocks.get('/one'))
     t.equal(app.mocks.get('/two')?.requests.count(), 1)
+  })
+
+  t.test('a prefix that is no path is refused', async t => {
+    for (const prefix of ['api', '/:x', '/*', '//']) {
+      const app = Fastify()
+      t.teardown(() => app.close())
+      if (prefix === '//') await app.register(mockPlugin, { prefix })
+      else await t.rejects(async () => { await app.register(mockPlugin, { prefix }) }, { code: 'MOCK_ERR_PREFIX_INVALID' }, prefix)
+    }
   })
 
   t.test('two under one prefix are refused', async t => {

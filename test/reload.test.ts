@@ -220,7 +220,78 @@ t.test('watching', async t => {
   })
 })
 
+t.test('edits that overlap with requests, reloads and saves', async t => {
+  t.test('are all served, however many clients make them at once', async t => {
+    const app = await build(t, saying('hello'))
+    await Promise.all([...Array(40).keys()].map(async i => {
+      await app.mock.endpoints.add({ path: `/w/${i}`, response: i })
+      const answers = await Promise.all([1, 2, 3].map(() => app.inject(`/w/${i}`)))
+      t.same(answers.map(({ statusCode }) => statusCode), [200, 200, 200])
+    }))
+    for (let i = 0; i < 40; i++) t.equal((await app.inject(`/w/${i}`)).json(), i)
+    t.equal(app.mock.endpoints.list().length, 41)
+  })
+
+  t.test('made while a reload runs are put on top of it', async t => {
+    const app = await build(t, saying('hello'))
+    await app.mock.endpoints.add({ path: '/before', response: 1 })
+    const reloading = app.mock.reload(saying('again'))
+    await app.mock.endpoints.add({ path: '/during', response: 2 })
+    await reloading
+    t.equal((await app.inject('/during')).json(), 2)
+    t.equal((await app.inject('/before')).statusCode, 404)
+    t.equal((await app.inject('/word')).json(), 'again')
+  })
+
+  t.test('do not get in the way of a reload that waits', async t => {
+    const app = await build(t, saying('hello'))
+    await app.mock.endpoints.add({ path: '/x', response: 1 })
+    const reloads = [app.mock.reload(saying('a')), app.mock.reload(saying('b')), app.inject('/x')]
+    await Promise.all(reloads)
+    t.equal((await app.inject('/word')).json(), 'b')
+  })
+
+  t.test('made while a save runs are kept', async t => {
+    const cwd = t.testdir({ 'mock.json': JSON.stringify(saying('file')) })
+    const app = await build(t, { cwd, include: ['mock.json'] })
+    await app.mock.endpoints.add({ path: '/early', response: 1 })
+    const saving = app.mock.endpoints.save()
+    await app.mock.endpoints.add({ path: '/late', response: 2 })
+    await saving
+    t.equal((await app.inject('/early')).json(), 1)
+    t.equal((await app.inject('/late')).json(), 2)
+    await app.mock.endpoints.save()
+    t.match(await readFile(join(cwd, 'mock.json'), 'utf8'), /early[^]*late/)
+  })
+})
+
 t.test('saving edits', async t => {
+  t.test('is refused where somebody has written to the file meanwhile', async t => {
+    const cwd = t.testdir({ 'mock.yaml': 'endpoints:\n  - path: /a\n    response: 1\n  - path: /b\n    response: 2\n' })
+    const app = await build(t, { cwd, include: ['mock.yaml'] })
+    const text = 'endpoints:\n  - path: /new\n    response: 0\n  - path: /a\n    response: 1\n  - path: /b\n    response: 2\n'
+    await writeFile(join(cwd, 'mock.yaml'), text)
+    await app.mock.endpoints.remove('GET /a')
+    await t.rejects(app.mock.endpoints.save(), { code: 'MOCK_ERR_NOT_SAVED', message: /has changed/ })
+    t.equal(await readFile(join(cwd, 'mock.yaml'), 'utf8'), text)
+  })
+
+  t.test('keeps what looks like a variable literal', async t => {
+    const cwd = t.testdir({ 'mock.json': '{"endpoints": []}' })
+    const app = await build(t, { cwd, env: { SECRET: 'secret' }, include: ['mock.json'] })
+    const response = [1, 2].map(dollars => `${'$'.repeat(dollars)}{SECRET}`)
+    await app.mock.endpoints.add({ path: '/env', response })
+    await app.mock.endpoints.save()
+    t.same((await app.inject('/env')).json(), response)
+  })
+
+  t.test('gives an endpoint whose path changes the id of its new one', async t => {
+    const app = await build(t, saying('hello'))
+    t.equal((await app.mock.endpoints.replace('GET /word', { id: 'GET /word', path: '/other', response: 1 })).id, 'GET /other')
+    t.equal((await app.mock.endpoints.replace('GET /other', { id: 'mine', path: '/other', response: 1 })).id, 'mine')
+    t.equal((await app.mock.endpoints.replace('mine', { path: '/third', response: 1 })).id, 'mine')
+  })
+
   t.test('changes what changed in the files, and leaves the rest as it was written', async t => {
     const yaml = '# our mocks\ndefaults:\n  latency_ms: 1\nendpoints:\n  # the first\n  - path: /one\n    response: 1 # one\n  - path: /two\n    response: 2\n  - path: /three\n    response: 3\n'
     const cwd = t.testdir({ 'mock.yaml': yaml })

@@ -1,3 +1,4 @@
+import { isConnectionHeader } from '../connection-headers.ts'
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { Defaults, Endpoint, Headers, Latency, Response } from '../config.ts'
 import { quote } from './describe.ts'
@@ -92,6 +93,9 @@ function * headerRules (headers: Headers, pointer: string): Generator<Finding> {
       yield { code: 'duplicate-header', message: `header ${quote(name)} is given twice: also as ${quote(twin)}`, hint: 'to send a header several times, give it a list', pointer: at, target: 'key' }
     }
     seen.set(name.toLowerCase(), name)
+    if (isConnectionHeader(name)) {
+      yield { severity: 'warning', code: 'connection-header', message: `header ${quote(name)} is for the server to set and is left out`, pointer: at, target: 'key' }
+    }
     if (!validName(name)) {
       yield { code: 'bad-header', message: `${quote(name)} is not a header name that HTTP allows`, hint: 'letters, digits and - are safe', pointer: at, target: 'key' }
     }

@@ -4,7 +4,8 @@ import type { Endpoint } from '../config.ts'
 import { MOCK_ERR_NOT_SAVED } from '../errors.ts'
 import { editFile, type Edit } from './edit.ts'
 import type { Env } from './env.ts'
-import type { Origin } from './load.ts'
+import { isObject } from '../schema/subschemas.ts'
+import type { LoadedConfig, Origin } from './load.ts'
 import { parseSource } from './source.ts'
 
 /** What an edit did to an endpoint since its file was read. `before` and `after` are complete, with defaults and id. */
@@ -35,11 +36,35 @@ export async function saveChanges (changes: Iterable<Change>, files: readonly st
       put(change.origin.file ?? '', { op: 'replace', pointer: change.origin.pointer, value: asWritten(change) })
     } else {
       home ??= await homeOf(files)
-      put(home.file, { op: 'add', pointer: `${home.list}/-`, value: change.op === 'add' ? change.endpoint : change.after })
+      put(home.file, { op: 'add', pointer: `${home.list}/-`, value: literal(change.op === 'add' ? change.endpoint : change.after) })
     }
   }
   for (const [file, list] of edits) await editFile(file, inOrder(list), env)
   return [...edits.keys()]
+}
+
+/**
+ * Makes sure that the files still say what the edits were made on: places in them are positions in a list, and somebody may have
+ * written to them since.
+ *
+ * @throws MOCK_ERR_NOT_SAVED when they do not
+ */
+export function assertUnchanged (changes: Iterable<Change>, fresh: LoadedConfig): void {
+  for (const change of changes) {
+    if (change.op === 'add' || change.origin.file === undefined) continue
+    const { file, pointer, endpoint } = change.origin
+    const now = fresh.origins.find(origin => origin.file === file && origin.pointer === pointer)
+    if (now === undefined || !isDeepStrictEqual(now.endpoint, endpoint)) {
+      throw new MOCK_ERR_NOT_SAVED(`${file} has changed since it was read; reload it, and make the edit again`)
+    }
+  }
+}
+
+/** A file fills in variables: what came literally is written so that it stays literal. */
+function literal (value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(/\$\{/g, () => '$${')
+  if (Array.isArray(value)) return value.map(literal)
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, literal(member)])) : value
 }
 
 /** Of an OpenAPI document the pointer leads to an operation, which is not ours to write. */
@@ -55,7 +80,7 @@ function asWritten ({ before, after, origin }: Extract<Change, { op: 'replace' }
   for (const key of Object.keys({ ...old, ...next })) {
     if (isDeepStrictEqual(old[key], next[key])) continue
     if (next[key] === undefined) delete written[key]
-    else written[key] = next[key]
+    else written[key] = literal(next[key])
   }
   return written
 }

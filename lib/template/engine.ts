@@ -1,6 +1,6 @@
 import { builtInHelpers } from './helpers/index.ts'
 import type { TemplateContext } from './context.ts'
-import { TemplateRenderError, faultOf } from './error.ts'
+import { HelperFault, TemplateRenderError, faultOf } from './error.ts'
 import type { Surroundings } from './expression.ts'
 import type { HelperDefinition, TemplateHelper } from './helper.ts'
 import { DEFAULT_LIMITS, type TemplateLimits } from './limits.ts'
@@ -54,9 +54,8 @@ export interface Templates {
 export function createTemplates ({ helpers, locale = 'en', limits }: TemplatesOptions = {}): Templates {
   const bounds: TemplateLimits = { ...DEFAULT_LIMITS, ...limits }
   const known = new Map<string, HelperDefinition>()
-  for (const table of [builtInHelpers(locale, bounds), helpers ?? {}]) {
-    for (const [name, helper] of Object.entries(table)) known.set(name, typeof helper === 'function' ? { run: helper } : helper)
-  }
+  for (const [name, helper] of Object.entries(builtInHelpers(locale, bounds))) known.set(name, definitionOf(helper))
+  for (const [name, helper] of Object.entries(helpers ?? {})) known.set(name, synchronous(name, definitionOf(helper)))
   const surroundings = (pointer: string): Surroundings =>
     ({ helpers: known, limits: bounds, pointer, nested: false, locals: new Set(), depth: 0 })
 
@@ -94,5 +93,22 @@ function guard<T> (context: TemplateContext, pointer: string, limits: TemplateLi
     return result
   } catch (error) {
     throw error instanceof TemplateRenderError ? error : new TemplateRenderError(faultOf(error), { pointer })
+  }
+}
+
+const definitionOf = (helper: TemplateHelper): HelperDefinition => typeof helper === 'function' ? { run: helper } : helper
+
+/** A helper of the user's own may be async by mistake: an answer does not wait for it, and nobody would catch its rejection. */
+function synchronous (name: string, helper: HelperDefinition): HelperDefinition {
+  const { run } = helper
+  if (run === undefined) return helper
+  return {
+    ...helper,
+    run (...call) {
+      const result = run(...call)
+      if (!(result instanceof Promise)) return result
+      result.catch(() => {})
+      throw new HelperFault(`the helper '${name}' gives a promise; a template does not wait`)
+    }
   }
 }

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { MOCK_ERR_CONTROL_BODY } from '../../lib/errors.ts'
 import type { Mock } from '../../lib/mock.ts'
+import { isObject } from '../../lib/schema/subschemas.ts'
 import { ConfigRef, DiagnosticRef, ProblemRef, ReloadResultRef } from './schemas.ts'
 
 export interface ConfigRoutesOptions {
@@ -34,6 +35,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<ConfigRoutesOptions> = asyn
     }
   }, async ({ body }) => {
     if (body === undefined || body === null) throw new MOCK_ERR_CONTROL_BODY('Send the configuration as the body, in JSON')
+    refuseIncludes(body)
     return mock.reload(body)
   })
 
@@ -46,6 +48,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<ConfigRoutesOptions> = asyn
     }
   }, async ({ body }) => {
     if (body === undefined) throw new MOCK_ERR_CONTROL_BODY('Send the configuration as the body, in JSON')
+    refuseIncludes(body)
     const diagnostics = await mock.validate(body)
     return { valid: diagnostics.every(({ severity }) => severity !== 'error'), diagnostics }
   })
@@ -62,5 +65,15 @@ export const reloadRoute: FastifyPluginAsyncTypebox<ConfigRoutesOptions> = async
       body: ConfigRef,
       response: { 200: ReloadResultRef, 400: ProblemRef }
     }
-  }, async ({ body }) => mock.reload(body ?? undefined))
+  }, async ({ body }) => {
+    refuseIncludes(body)
+    return mock.reload(body ?? undefined)
+  })
+}
+
+/** What a configuration includes is told in its diagnostics: over the network that would be a way to read any file. */
+function refuseIncludes (body: unknown): void {
+  if (isObject(body) && body.include !== undefined) {
+    throw new MOCK_ERR_CONTROL_BODY("A configuration that comes over mock control cannot have 'include': name the files when you start the server")
+  }
 }
