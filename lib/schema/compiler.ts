@@ -1,6 +1,5 @@
 import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats, { type FormatName } from 'ajv-formats'
-import { LRUCache } from 'lru-cache'
 import { isDeepStrictEqual } from 'node:util'
 import type { JsonSchema } from '../config.ts'
 import { linearRegExp } from './linear-regexp.ts'
@@ -50,7 +49,11 @@ const ENFORCED_FORMATS: FormatName[] = [
   'regex', 'byte', 'int32', 'int64', 'float', 'double'
 ]
 
-const MAX_COMPILED = 20_000
+/**
+ * After so many, all are forgotten, and compiled anew when asked for again. Forgetting one alone would free nothing: Ajv holds on
+ * to whatever an instance has ever compiled (8.5 kB each), and to the instance as long as a validator of it is in use.
+ */
+const MAX_COMPILED = 5_000
 
 /**
  * Compiles JSON Schemas lazily against the configuration's shared `schemas`. Ajv dominates the time of a reload, so nothing is
@@ -60,7 +63,7 @@ const MAX_COMPILED = 20_000
  */
 export function createSchemaCompiler (shared: Readonly<Record<string, JsonSchema>> = {}, onProblem: (error: Error, schema: JsonSchema) => void = () => {}): SchemaCompiler {
   const instances = new Map<string, { ajv: Ajv2020, added: Set<string> }>()
-  const compiled = new LRUCache<string, ValidateFunction | typeof unusable>({ max: MAX_COMPILED })
+  const compiled = new Map<string, ValidateFunction | typeof unusable>()
 
   function instance (source: Source, direction: Direction) {
     const key = `${source} ${direction}`
@@ -89,7 +92,7 @@ export function createSchemaCompiler (shared: Readonly<Record<string, JsonSchema
       ajv.addSchema(isObject(body) ? { ...body, $id: sharedId(name) } : { $id: sharedId(name), allOf: [body] }, sharedId(name))
     }
     const validate = ajv.compile(prepared)
-    // Ajv keeps each compiled schema for ever; ours are found again by their text, and dropped when no longer used.
+    // Found again by its text, not by identity.
     ajv.removeSchema(prepared)
     return validate
   }
@@ -98,6 +101,10 @@ export function createSchemaCompiler (shared: Readonly<Record<string, JsonSchema
     const key = `${source} ${direction} ${JSON.stringify(schema)}`
     let validate = compiled.get(key)
     if (validate === undefined) {
+      if (compiled.size >= MAX_COMPILED) {
+        compiled.clear()
+        instances.clear()
+      }
       try {
         validate = compile(schema, source, direction, reason => onProblem(new Error(reason), schema))
       } catch (error) {
