@@ -12,7 +12,7 @@ import { createPaint, printable } from './paint.ts'
  */
 export async function buildOffline (args: readonly string[], cwd: string): Promise<FastifyInstance> {
   const { files } = await chooseFiles(args, cwd)
-  const app: FastifyInstance = Fastify()
+  const app: FastifyInstance = Fastify({ pluginTimeout: 0 })
   try {
     await app.register(mockPlugin, { include: [...files], cwd, env: process.env })
     await app.ready()
