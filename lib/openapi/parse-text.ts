@@ -30,10 +30,13 @@ export async function parseText (original: string, name: string, known?: unknown
 
   if (/^\s*[{[]/.test(text)) {
     const parsed = known === undefined ? parseJson(text) : { value: known }
-    if (parsed !== undefined) return { value: parsed.value, warnings: text.length > MAX_SEARCHED ? [] : jsonDuplicates(text, parsed.value).map(told) }
+    if (parsed !== undefined) return { value: parsed.value, warnings: isSearchable(text, parsed.value) ? jsonDuplicates(text, parsed.value).map(told) : [] }
   }
   return known === undefined ? await parseYaml(text, name, told) : { value: known, warnings: [] }
 }
+
+/** What is nested too deeply will be refused; searching it would recurse as deeply first. */
+const isSearchable = (text: string, value: unknown): boolean => text.length <= MAX_SEARCHED && findExcess(value)?.reason !== 'depth'
 
 /** Undefined for what is no JSON: it may be YAML in its flow style. */
 function parseJson (text: string): { value: unknown } | undefined {
