@@ -142,9 +142,17 @@ const behaviour = {
   failure: Type.Optional(Failure)
 }
 
+const StandsFor = Type.Union([
+  Type.Literal('1XX'), Type.Literal('2XX'), Type.Literal('3XX'), Type.Literal('4XX'), Type.Literal('5XX'), Type.Literal('default')
+], {
+  description: 'A range of statuses that the answer stands for besides its own, or `default` for all that have none. A rejected request ' +
+    'is answered with it where there is no answer for the very status, and `Prefer: code=418` finds it; it is then sent with the status asked for.'
+})
+
 export const Response = Type.Object({
   name: Type.Optional(Type.String({ description: 'Name of the variant, by which a request can ask for it: `Prefer: example=name`.' })),
   description: Type.Optional(Type.String({ description: 'A note for people.' })),
+  stands_for: Type.Optional(StandsFor),
   ...answer,
   ...behaviour
 }, { ...strict, description: 'One of the answers of an endpoint. The first is the default; `Prefer: code=404` or `Prefer: example=name` asks for another.' })

@@ -53,6 +53,7 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
 function compileVariant (response: Response, endpoint: Endpoint, tools: AnswerTools): Variant {
   const variant: { -readonly [K in keyof Variant]: Variant[K] } = { answer: compileAnswer(response, tools) }
   if (response.name !== undefined) variant.name = response.name
+  if (response.stands_for !== undefined) variant.standsFor = response.stands_for
   const latency = latencySampler(response.latency_ms ?? endpoint.latency_ms)
   if (latency !== undefined) variant.latency = latency
   const rate = response.failure_rate ?? endpoint.failure_rate ?? 0

@@ -1,10 +1,13 @@
 import type { Answer } from './answer.ts'
+import type { Response } from './config.ts'
 import type { LatencySampler } from './latency.ts'
 import { parsePrefer } from './prefer.ts'
 
 /** One answer of an endpoint, and how it comes. */
 export interface Variant {
   readonly name?: string
+  /** The statuses that it is an answer for besides its own. */
+  readonly standsFor?: NonNullable<Response['stands_for']>
   readonly answer: Answer
   readonly latency?: LatencySampler
   readonly failure?: { readonly rate: number, readonly answers: readonly Answer[] }

@@ -1,8 +1,12 @@
+import type { Response } from '../config.ts'
+
 /** A declared answer and the status that it is served with. */
 export interface ServedResponse {
   /** As declared: `404`, `4XX`, `default`. */
   key: string
   status: number
+  /** What was declared, where it was not a status. */
+  standsFor: Response['stands_for']
 }
 
 interface Order {
@@ -49,10 +53,16 @@ function order (keys: readonly string[]): Order {
     const range = key === 'default' ? (key === first ? 200 : 500) : Number(key.charAt(0)) * 100
     const status = exact.get(key) ?? free(range, taken)
     taken.add(status)
-    served.push({ key, status })
+    served.push({ key, status, standsFor: exact.has(key) ? undefined : rangeOf(key) })
   }
   return { served, unknown }
 }
+
+function rangeOf (key: string): Response['stands_for'] {
+  return RANGES.find(range => range.toLowerCase() === key.toLowerCase())
+}
+
+const RANGES = ['1XX', '2XX', '3XX', '4XX', '5XX', 'default'] as const
 
 function free (from: number, taken: ReadonlySet<number>): number {
   let status = from

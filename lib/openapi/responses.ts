@@ -6,7 +6,7 @@ import { isObject, membersOf, textAt, type JsonObject } from './json-object.ts'
 import { concreteType, mediaKind } from './media-type.ts'
 import { bodyOf, type DeclaredBody } from './response-body.ts'
 import { headersOf } from './response-headers.ts'
-import { orderResponses } from './response-status.ts'
+import { orderResponses, type ServedResponse } from './response-status.ts'
 import type { Target } from './refs.ts'
 import { createScope, type ImportContext, type Scope } from './scope.ts'
 import { contentOf2 } from './swagger2.ts'
@@ -29,15 +29,15 @@ export type ResponseImporter = (operation: Target, method: string, scope: Scope)
 export function createResponseImporter (context: ImportContext): ResponseImporter {
   const known = new Map<JsonObject, Map<string, { variants: Response[], scope: Scope }>>()
 
-  function importOne ({ value, pointer }: Found, status: number, method: string, operation: JsonObject): { variants: Response[], scope: Scope } {
+  function importOne ({ value, pointer }: Found, { status, standsFor }: Omit<ServedResponse, 'key'>, method: string, operation: JsonObject): { variants: Response[], scope: Scope } {
     let imported = known.get(value)
     if (imported === undefined) known.set(value, imported = new Map())
     // In 2.0 what a response holds depends on what the operation produces.
-    const key = `${status} ${method === 'HEAD' ? method : ''} ${context.family === '2.0' ? JSON.stringify(operation.produces) : ''}`
+    const key = `${status} ${standsFor ?? ''} ${method === 'HEAD' ? method : ''} ${context.family === '2.0' ? JSON.stringify(operation.produces) : ''}`
     let found = imported.get(key)
     if (found === undefined) {
       const scope = createScope(context)
-      found = { variants: variantsOf(context, { value, pointer }, status, method === 'HEAD' ? [] : contentOf(context, { value, pointer }, operation, scope), scope), scope }
+      found = { variants: variantsOf(context, { value, pointer }, { status, standsFor }, method === 'HEAD' ? [] : contentOf(context, { value, pointer }, operation, scope), scope), scope }
       imported.set(key, found)
     }
     return found
@@ -50,15 +50,16 @@ export function createResponseImporter (context: ImportContext): ResponseImporte
     const { served, unknown } = orderResponses([...declared.keys()])
     for (const key of unknown) scope.lose(child(pointer, key), /^1/.test(key) ? `an interim answer (${key}) is not served` : `'${key}' is not a status`)
     const variants: Response[] = []
-    for (const { key, status } of served) {
+    for (const answer of served) {
+      const { key, status, standsFor } = answer
       const at = child(pointer, key)
       const target = scope.follow(declared.get(key), at)
       if (target === undefined || !isObject(target.value)) {
         if (target !== undefined) scope.lose(at, 'the response is not an object')
-        variants.push({ status })
+        variants.push({ status, ...standsFor !== undefined && { stands_for: standsFor } })
         continue
       }
-      const imported = importOne({ value: target.value, pointer: target.pointer }, status, method, operation)
+      const imported = importOne({ value: target.value, pointer: target.pointer }, answer, method, operation)
       scope.include(imported.scope)
       variants.push(...imported.variants)
     }
@@ -80,12 +81,13 @@ function contentOf (context: ImportContext, { value, pointer }: Found, operation
   })
 }
 
-function variantsOf (context: ImportContext, { value, pointer }: Found, status: number, content: Content[], scope: Scope): Response[] {
+function variantsOf (context: ImportContext, { value, pointer }: Found, { status, standsFor }: Omit<ServedResponse, 'key'>, content: Content[], scope: Scope): Response[] {
   const description = firstLine(textAt(value, 'description') ?? textAt(value, 'summary'))
   const headers = headersOf(context, value.headers, child(pointer, 'headers'), scope)
   const head: Response = {
     ...description !== undefined && { description },
     status,
+    ...standsFor !== undefined && { stands_for: standsFor },
     ...headers !== undefined && { headers }
   }
   const variants: Response[] = []
