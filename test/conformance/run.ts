@@ -1,8 +1,11 @@
 /**
- * Imports, serves and checks every OpenAPI document of the shared fixtures:
+ * Imports, serves and checks every OpenAPI document of the shared fixtures, puts the cases of Prism's test harness to it, and has
+ * GitHub's own client work against the mock of GitHub:
  *
- *     npm run test:conformance            all of them
- *     npm run test:conformance -- uber    those whose name contains 'uber'
+ *     npm run test:conformance                   all of it
+ *     npm run test:conformance -- uber           the documents whose name contains 'uber'
+ *     npm run test:conformance -- prism-cases    the cases alone
+ *     npm run test:conformance -- octokit        the client alone
  *
  * MOCK_FIXTURES names the folder of the fixtures (default: ../shared/fixtures); without it there is nothing to do.
  */
@@ -16,7 +19,9 @@ import { promisify } from 'node:util'
 import mockPlugin from '../../plugins/mock.ts'
 import { documentsOf, type Document } from './documents.ts'
 import { KNOWN } from './known.ts'
+import { checkOctokit } from './octokit.ts'
 import { judge, prepareOracle, type Verdict } from './oracle.ts'
+import { checkPrismCases } from './prism-cases.ts'
 
 const run = promisify(execFile)
 const root = resolve(import.meta.dirname, '../..')
@@ -84,12 +89,12 @@ function summarise (outcomes: readonly Outcome[]): void {
   }
 }
 
-async function main (): Promise<void> {
+/** @returns how many documents failed */
+async function checkDocuments (wanted: string): Promise<number> {
   if (!existsSync(join(fixtures, 'manifest.json'))) {
-    console.log(`Nothing to check: there are no fixtures at ${fixtures} (MOCK_FIXTURES names their folder).`)
-    return
+    console.log(`SKIPPED the documents: there are no fixtures at ${fixtures} (MOCK_FIXTURES names their folder).`)
+    return 0
   }
-  const wanted = process.argv[2] ?? ''
   const documents = (await documentsOf(fixtures)).filter(({ name }) => name.includes(wanted))
   const oracle = await prepareOracle(resolve(fixtures, '../oracle'), join(root, 'node_modules/.cache/mock-oracle'))
   const folder = await mkdtemp(join(tmpdir(), 'mock-conformance-'))
@@ -112,8 +117,38 @@ async function main (): Promise<void> {
   await rm(folder, { recursive: true, force: true })
   summarise(outcomes)
   for (const { document, operation, check, reason } of KNOWN) console.log(`known: ${document}, ${operation}, ${check}: ${reason}`)
-  console.log(`\n${documents.length - failed} passed, ${failed} failed`)
-  process.exitCode = failed === 0 ? 0 : 1
+  console.log(`\n${documents.length - failed} documents passed, ${failed} failed`)
+  return failed
 }
 
-await main()
+/** @returns how many cases fail that are not known to, or hold though they are known not to */
+async function checkCases (): Promise<number> {
+  const file = resolve(fixtures, '../prism-cases/cases.json')
+  if (!existsSync(file)) {
+    console.log(`SKIPPED Prism's cases: there is no ${file}.`)
+    return 0
+  }
+  let failed = 0
+  const outcomes = await checkPrismCases(file)
+  for (const { name, differences, known } of outcomes) {
+    if (differences.length === 0 && known === undefined) continue
+    if (known === undefined || differences.length === 0) failed++
+    if (known === undefined) console.log(`not ok ${name}: ${differences.join('; ')}`)
+    else if (differences.length === 0) console.log(`not ok ${name} holds now: it is no deviation any more (test/conformance/known-prism.ts)`)
+    else console.log(`known: ${name}: ${known.reason} (${known.decision})`)
+  }
+  console.log(`\n${outcomes.length - failed} of ${outcomes.length} of Prism's cases hold or are decided otherwise, ${failed} failed`)
+  return failed
+}
+
+const PARTS: Readonly<Record<string, () => Promise<number>>> = { 'prism-cases': checkCases, octokit: () => checkOctokit(root) }
+
+const wanted = process.argv[2] ?? ''
+const part = PARTS[wanted]
+let failed = 0
+if (part !== undefined) failed = await part()
+else {
+  failed = await checkDocuments(wanted)
+  if (wanted === '') for (const other of Object.values(PARTS)) failed += await other()
+}
+process.exitCode = failed === 0 ? 0 : 1
