@@ -142,6 +142,86 @@ const behaviour = {
   failure: Type.Optional(Failure)
 }
 
+/** How often, and how fast, a delivery that failed is tried again. */
+export const Retry = Type.Object({
+  attempts: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'How often it is tried altogether. Default: 3.' })),
+  backoff_ms: Type.Optional(Type.Number({ minimum: 0, description: 'How long to wait before the second attempt. Default: 1000.' })),
+  factor: Type.Optional(Type.Number({ minimum: 1, maximum: 100, description: 'How many times longer each further wait is. Default: 2.' })),
+  max_backoff_ms: Type.Optional(Type.Number({ minimum: 0, description: 'The longest wait; a receiver\'s `Retry-After` is kept up to it. Default: 60000.' }))
+}, { ...strict, description: 'A delivery is tried again when there is no answer in time, or one with status 408, 425, 429 or 5xx.' })
+export type Retry = Static<typeof Retry>
+
+export const Sign = Type.Object({
+  secret: Type.String({ minLength: 1, description: 'The shared secret; for `standard` in base64, with or without `whsec_`.' }),
+  scheme: Type.Optional(Type.Union([Type.Literal('github'), Type.Literal('stripe'), Type.Literal('standard'), Type.Literal('plain')], {
+    description: 'What is signed and how it is written: as GitHub does, as Stripe does (with the time), by the Standard Webhooks ' +
+      'specification (with id and time), or the bare signature of the body. Default: github.'
+  })),
+  header: Type.Optional(Type.String({ minLength: 1, description: 'Header that carries the signature. Default: `x-hub-signature-256`, `stripe-signature`, `webhook-signature`, `x-signature`, by the scheme.' })),
+  algorithm: Type.Optional(Type.Union([Type.Literal('sha256'), Type.Literal('sha1'), Type.Literal('sha512')], { description: 'Hash of the HMAC. Default: sha256.' })),
+  encoding: Type.Optional(Type.Union([Type.Literal('hex'), Type.Literal('base64')], { description: 'How `plain` writes the signature. Default: hex.' })),
+  prefix: Type.Optional(Type.String({ description: 'Text before the signature of `plain`. Default: none.' }))
+}, { ...strict, description: 'Signs what is sent (HMAC), so that receivers can check it.' })
+export type Sign = Static<typeof Sign>
+
+/** What is sent to others, and how. */
+const outgoing = {
+  description: Type.Optional(Type.String({ description: 'A note for people.' })),
+  method: Type.Optional(Type.String({ pattern: '^[A-Za-z][A-Za-z-]*$', patternErrorMessage: 'an HTTP method', description: 'HTTP method. Default: POST.' })),
+  headers: Type.Optional(Type.Record(Type.String(), HeaderValue, { description: 'Request headers; values may be templates.' })),
+  content_type: Type.Optional(Type.String({ description: 'Content type of the body. Default: by the kind of body (`body`: application/json; `text`: text/plain).' })),
+  body: Type.Optional(Type.Unknown({ description: 'JSON body; its texts may be templates.' })),
+  text: Type.Optional(Type.String({ description: 'Text body; may be a template.' })),
+  base64: Type.Optional(Type.String({ description: 'Binary body, in base64.' })),
+  body_schema: Type.Optional(JsonSchema('JSON Schema of the body. Without `body`, `text` or `base64`, the body is generated from it.')),
+  template: Type.Optional(Type.Boolean({ description: 'Whether body and headers are templates. The address always is. Default: true.' })),
+  delay_ms: Type.Optional(Type.Unsafe<Latency>({ ...Latency, description: 'How long to wait before it is sent, in milliseconds, written like `latency_ms`. Default: 0.' })),
+  timeout_ms: Type.Optional(Type.Integer({ minimum: 1, description: 'How long an attempt may take. Default: 10000.' })),
+  retry: Type.Optional(Retry),
+  sign: Type.Optional(Sign)
+}
+
+export const Callback = Type.Object({
+  name: Type.String({ minLength: 1, description: 'Name, for the list of deliveries.' }),
+  url: Type.String({ minLength: 1, description: 'Where it is sent; a template, with runtime expressions: `{$request.body#/callbackUrl}`. Nothing is sent when it turns out empty.' }),
+  ...outgoing
+}, { ...strict, description: 'A request that is sent after an answer. Besides templates, its texts may have OpenAPI\'s runtime expressions in them: `{$request.body#/id}`.' })
+export type Callback = Static<typeof Callback>
+
+export const Webhook = Type.Object({
+  url: Type.Optional(Type.String({ minLength: 1, description: 'Where it is sent. Default: `deliveries.url`, or what whoever triggers it says.' })),
+  ...outgoing
+}, { ...strict, description: 'A request that is sent when somebody asks for it: `POST /__mock/api/webhooks/<name>/trigger`.' })
+export type Webhook = Static<typeof Webhook>
+
+const Callbacks = Type.Array(Callback, {
+  description: 'Requests that are sent once the answer is. Those of an endpoint go with its answers below 400, unless the answer has its own.'
+})
+
+export const Link = Type.Object({
+  operation: Type.String({ minLength: 1, description: 'Id of the endpoint that can be called next.' }),
+  parameters: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'Its parameters by name, or by place and name (`path.id`): runtime expressions (`$response.body#/id`) or values.' })),
+  request_body: Type.Optional(Type.Unknown({ description: 'Its body: a runtime expression or a value.' })),
+  description: Type.Optional(Type.String({ description: 'A note for people.' }))
+}, { ...strict, description: 'What can be done with an answer: an endpoint, and how to call it (OpenAPI\'s links). A note, which changes no answer.' })
+export type Link = Static<typeof Link>
+
+const Links = Type.Record(Type.String(), Link, { description: 'Endpoints that can be called with what this answer holds, by the name of the link.' })
+
+export const DeliveryOptions = Type.Object({
+  enabled: Type.Optional(Type.Boolean({ description: 'Whether anything is sent. Default: true.' })),
+  url: Type.Optional(Type.String({ minLength: 1, description: 'Where webhooks without an address of their own are sent.' })),
+  allow: Type.Optional(Type.Array(Type.String({ minLength: 1 }), {
+    description: 'Where a request may have something sent, besides this machine: `private` (private networks), `any`, addresses or ranges (`10.1.0.0/16`), ' +
+      'host names (`hooks.example.com`, `*.example.com`, `host:8080`). Hosts that the configuration itself names need not be allowed. Default: none.'
+  })),
+  concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'How many are being sent at the same time. Default: 16.' })),
+  max_entries: Type.Optional(Type.Integer({ minimum: 1, description: 'How many deliveries are kept in the log. Default: 1000.' })),
+  max_bytes: Type.Optional(Type.Integer({ minimum: 1, description: 'How many bytes their bodies may take. Default: 16777216 (16 MiB).' })),
+  max_body_bytes: Type.Optional(Type.Integer({ minimum: 0, description: 'Longer bodies are cut in the log, never when sent. Default: 65536 (64 KiB).' }))
+}, { ...strict, description: 'Where webhooks and callbacks may be sent, and what is kept of them.' })
+export type DeliveryOptions = Static<typeof DeliveryOptions>
+
 const StandsFor = Type.Union([
   Type.Literal('1XX'), Type.Literal('2XX'), Type.Literal('3XX'), Type.Literal('4XX'), Type.Literal('5XX'), Type.Literal('default')
 ], {
@@ -154,7 +234,9 @@ export const Response = Type.Object({
   description: Type.Optional(Type.String({ description: 'A note for people.' })),
   stands_for: Type.Optional(StandsFor),
   ...answer,
-  ...behaviour
+  ...behaviour,
+  callbacks: Type.Optional(Callbacks),
+  links: Type.Optional(Links)
 }, { ...strict, description: 'One of the answers of an endpoint. The first is the default; `Prefer: code=404` or `Prefer: example=name` asks for another.' })
 export type Response = Static<typeof Response>
 
@@ -187,9 +269,51 @@ export const RequestSchemas = Type.Object({
   cookies: Type.Optional(JsonSchema('Schema of the cookies, an object schema.'))
 }, {
   ...strict,
-  description: 'What a request must look like, in Fastify\'s own words: JSON Schema in files, TypeBox in code. Others are answered with 400.'
+  description: 'What a request must look like, in Fastify\'s own words: JSON Schema in files, TypeBox in code. Others are rejected.'
 })
 export type RequestSchemas = Static<typeof RequestSchemas>
+
+export const ValidateMode = Type.Union([Type.Literal('off'), Type.Literal('warn'), Type.Literal('enforce')], {
+  description: 'What is done about requests that do not fit (`schema`, `security`, content types): `enforce` rejects them; `warn` serves them, and tells ' +
+    'what is wrong in the header `x-mock-violations` and in the request log; `off` does not look. One request may say `Prefer: validate=off`. Default: enforce.'
+})
+export type ValidateMode = Static<typeof ValidateMode>
+
+const UnknownQuery = Type.Union([Type.Literal('off'), Type.Literal('warn'), Type.Literal('enforce')], {
+  description: 'What is done about query parameters that `schema.querystring` does not name; never more than `validate` says. Default: off.'
+})
+
+export const SecurityScheme = Type.Object({
+  type: Type.Union([Type.Literal('apiKey'), Type.Literal('http'), Type.Literal('oauth2'), Type.Literal('openIdConnect'), Type.Literal('mutualTLS')], {
+    description: 'What credentials are, in the words of OpenAPI. `oauth2` and `openIdConnect` are bearer tokens; `mutualTLS` is not checked.'
+  }),
+  in: Type.Optional(Type.Union([Type.Literal('header'), Type.Literal('query'), Type.Literal('cookie')], { description: 'Where an `apiKey` is sent.' })),
+  name: Type.Optional(Type.String({ minLength: 1, description: 'Name of the header, query parameter or cookie that an `apiKey` is sent in.' })),
+  scheme: Type.Optional(Type.String({ minLength: 1, description: 'Scheme of the header `Authorization` for `http`: `basic`, `bearer`, `digest` or another.' })),
+  description: Type.Optional(Type.String({ description: 'A note for people.' }))
+}, { ...strict, description: 'A way to send credentials.' })
+export type SecurityScheme = Static<typeof SecurityScheme>
+
+const Security = Type.Array(Type.Record(Type.String(), Type.Array(Type.String())), {
+  description: 'Which credentials a request must carry: one of the entries suffices, and of an entry all `security_schemes` that it names, each with its ' +
+    'scopes. `{}` is none at all, `[]` asks for nothing. Credentials are looked at for their form only. Others are answered with 401.'
+})
+export type Security = Static<typeof Security>
+
+/** What is asked of requests; stands on an endpoint, or in `defaults`. */
+const demands = {
+  validate: Type.Optional(ValidateMode),
+  unknown_query: Type.Optional(UnknownQuery),
+  security: Type.Optional(Security)
+}
+
+export const Rejection = Type.Object({
+  answer: Type.Optional(Type.Union([Type.Literal('own'), Type.Literal('problem')], {
+    description: '`own`: the answer that the endpoint has for it, where it has one (422, 400, 4XX, default; 401, 403; 415); `problem`: always a problem document (RFC 9457). Default: own.'
+  })),
+  status: Type.Optional(Type.Integer({ minimum: 400, maximum: 499, description: 'Status for parameters and bodies that do not fit, where no answer of the endpoint says another. Default: 400.' }))
+}, { ...strict, description: 'How requests are rejected that do not fit.' })
+export type Rejection = Static<typeof Rejection>
 
 const Method = Type.String({ pattern: '^(\\*|[A-Za-z][A-Za-z-]*)$', patternErrorMessage: 'an HTTP method, or * for all' })
 
@@ -208,8 +332,11 @@ export const Endpoint = Type.Object({
   })),
   base_paths: Type.Optional(BasePaths),
   schema: Type.Optional(RequestSchemas),
+  ...demands,
   ...answer,
   ...behaviour,
+  callbacks: Type.Optional(Callbacks),
+  links: Type.Optional(Links),
   responses: Type.Optional(Type.Array(Response, { minItems: 1, description: 'Several answers, instead of the flat keys.' }))
 }, { ...strict, description: 'One method and path (or several methods), and how it is answered.' })
 export type Endpoint = Static<typeof Endpoint>
@@ -220,6 +347,7 @@ export const Defaults = Type.Object({
   content_type: answer.content_type,
   template: answer.template,
   base_paths: Type.Optional(BasePaths),
+  ...demands,
   ...behaviour
 }, { ...strict, description: 'Values for every endpoint that does not set its own. Headers are merged.' })
 export type Defaults = Static<typeof Defaults>
@@ -253,10 +381,18 @@ export const Config = Type.Object({
     ...schemaMap,
     description: 'Schemas shared by the endpoints, referred to as `{"$ref": "#/schemas/Name"}`.'
   })),
+  security_schemes: Type.Optional(Type.Record(Type.String(), SecurityScheme, { description: 'Ways to send credentials, by the names that `security` uses.' })),
   endpoints: Type.Optional(Type.Array(Endpoint, { description: 'What is served.' })),
+  webhooks: Type.Optional(Type.Record(Type.String(), Webhook, { description: 'Requests that can be sent on demand, by name.' })),
+  deliveries: Type.Optional(DeliveryOptions),
+  overlays: Type.Optional(Type.Array(Type.String({ minLength: 1 }), {
+    description: 'OpenAPI overlays, relative to this file, that change the OpenAPI documents which this file includes, in this order.'
+  })),
   unknown_method: Type.Optional(Type.Union([Type.Literal(404), Type.Literal(405)], {
     description: 'Status for a path that is known under other methods only. 405 carries `Allow`. Default: 404.'
   })),
+  validate: Type.Optional(ValidateMode),
+  rejection: Type.Optional(Rejection),
   body_limit: Type.Optional(Type.Integer({ minimum: 1, description: 'Largest request body in bytes. Default: 10485760 (10 MiB).' })),
   log: Type.Optional(LogOptions),
   control: Type.Optional(Type.Union([Type.Literal(false), ControlOptions], {
