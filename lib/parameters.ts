@@ -15,7 +15,8 @@ export type ParameterDecoder = (values: Values) => void
 
 type Shape = 'array' | 'object'
 
-const SEPARATORS: Readonly<Record<string, string>> = { form: ',', simple: ',', spaceDelimited: ' ', pipeDelimited: '|', tabDelimited: '\t' }
+/** What stands between the members of a list or an object that is written as one text. */
+export const SEPARATORS: Readonly<Record<string, string>> = { form: ',', simple: ',', spaceDelimited: ' ', pipeDelimited: '|', tabDelimited: '\t' }
 
 /**
  * Compiles the decoder of one location; undefined when every value can stay as it came.
@@ -77,7 +78,7 @@ function parseJson (text: string): unknown {
 }
 
 /** `a,b,c` as a list; `k,v,k,v` or, exploded, `k=v,k=v` as an object. */
-function delimited (text: string, separator: string, shape: Shape | undefined, explode: boolean): unknown {
+export function delimited (text: string, separator: string, shape: Shape | undefined, explode: boolean): unknown {
   if (shape === undefined) return text
   const parts = text === '' ? [] : text.split(separator)
   if (shape === 'array') return parts

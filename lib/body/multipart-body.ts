@@ -1,0 +1,47 @@
+import { child } from '../config/pointer.ts'
+import { essence } from '../media-range.ts'
+import type { SchemaView } from '../schema/schema-view.ts'
+import type { BodyFault } from './body-fault.ts'
+import { fieldPath } from './form-tree.ts'
+import { decodeForm, type FormEncoding } from './form.ts'
+import { splitMultipart, type Part } from './multipart.ts'
+import { readPart } from './part-value.ts'
+
+export interface MultipartBody {
+  value: unknown
+  faults: BodyFault[]
+}
+
+/**
+ * Reads a multipart body by its schema: fields, files and JSON parts. Parts without names (multipart/mixed, related) make a list,
+ * or, where the schema is of an object, are its properties in their order. Throws a MultipartError.
+ *
+ * @see OpenAPI 3.1.1, section 4.8.15.1.4 and following, on multipart
+ */
+export function decodeMultipart (bytes: Buffer, contentType: string, view: SchemaView, encoding: FormEncoding = {}): MultipartBody {
+  const parts = splitMultipart(bytes, contentType)
+  const faults: BodyFault[] = []
+  const isForm = essence(contentType) === 'multipart/form-data' || parts.some(({ name }) => name !== undefined)
+  if (!isForm && !view.isObject) {
+    return { value: parts.map((part, index) => readPart(part, view.items, {}, faults, `/${index}`)), faults }
+  }
+  const names = isForm ? [] : [...view.properties.keys()]
+  const counts = new Map<string, number>()
+  const fields = parts.map((part, index) => {
+    const name = nameOf(part, index, names, faults)
+    const base = view.properties.has(name) ? name : fieldPath(name)?.base ?? name
+    const property = view.property(base)
+    const count = counts.get(base) ?? 0
+    counts.set(base, count + 1)
+    const pointer = property.isList ? child(child('', base), count) : child('', base)
+    return [name, readPart(part, property.isList ? property.items : property, encoding[base] ?? {}, faults, pointer)] as const
+  })
+  return { value: decodeForm(fields, view, encoding), faults }
+}
+
+function nameOf (part: Part, index: number, names: readonly string[], faults: BodyFault[]): string {
+  const name = part.name ?? names[index]
+  if (name !== undefined) return name
+  faults.push({ instancePath: '', keyword: 'multipart', message: `part ${index + 1} has no name in its Content-Disposition`, params: { part: index + 1 } })
+  return ''
+}
