@@ -14,6 +14,8 @@ export interface Answer {
   readonly body?: BodySource
   /** Path of the file to send, relative to `root` or absolute inside it. */
   readonly file?: { readonly root: string, readonly path: (context: TemplateContext) => string }
+  /** Makes a body from the schema, whether or not there is an example; the same seed gives the same. Absent where there is no schema. */
+  readonly generated?: (seed: string | undefined) => string | Buffer
 }
 
 /** A body that is known beforehand, is made once when first asked for, or is made for each request. */
@@ -25,7 +27,7 @@ export type BodySource =
 export interface AnswerTools {
   templates: Templates
   /** Generates a value for a schema; called when the body is first asked for. */
-  generate: (schema: JsonSchema) => unknown
+  generate: (schema: JsonSchema, seed?: string) => unknown
   /** Folder that files are sent from. */
   root: string
   /** Runs a compile step; an error in it is reported as being at this key. */
@@ -56,7 +58,37 @@ export function compileAnswer (config: AnswerConfig, tools: AnswerTools): Answer
   if (body === undefined) return answer
   headers['content-type'] ??= withCharset(config.content_type ?? defaultType(config))
   answer.body = body
+  const schema = config.response_schema
+  if (schema !== undefined && config.base64 === undefined) answer.generated = seed => serialise(tools.generate(schema, seed), config)
   return answer
+}
+
+/** The same answer with another status, and without a body where that has none. */
+export function withStatus (answer: Answer, status: number): Answer {
+  if (!BODILESS.has(status)) return { ...answer, status }
+  const { body: _body, file: _file, ...rest } = answer
+  const { 'content-type': _type, ...headers } = answer.headers
+  return { ...rest, status, headers }
+}
+
+/** The same answer, with one more header that it depends on (RFC 9110, section 12.5.5). */
+export function varyingBy (answer: Answer, header: string): Answer {
+  return { ...answer, headers: { ...answer.headers, vary: joinVary(answer.headers.vary, header) } }
+}
+
+/**
+ * Values of `Vary`, joined: each name once, and nothing beside `*`.
+ *
+ * @example
+ * joinVary('Origin', 'origin, Accept') // 'Origin, Accept'
+ */
+export function joinVary (...values: ReadonlyArray<string | number | readonly string[] | undefined>): string {
+  const names = new Map<string, string>()
+  for (const name of values.flatMap(value => value === undefined ? [] : String(value).split(','))) {
+    const key = name.trim().toLowerCase()
+    if (key !== '' && !names.has(key)) names.set(key, name.trim())
+  }
+  return names.has('*') ? '*' : [...names.values()].join(', ')
 }
 
 function compileBody (config: AnswerConfig, tools: AnswerTools): BodySource | undefined {

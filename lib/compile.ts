@@ -37,7 +37,7 @@ function toolsFor (endpoint: Endpoint & { id: string }, origin: Origin | undefin
   return {
     templates: tools.templates,
     root: origin?.folder ?? tools.cwd,
-    generate: schema => tools.generate(schema, endpoint.id),
+    generate: (schema, seed) => tools.generate(schema, seed === undefined ? endpoint.id : `${endpoint.id} ${seed}`),
     at (key, compile) {
       try {
         return compile()

@@ -229,10 +229,34 @@ const StandsFor = Type.Union([
     'is answered with it where there is no answer for the very status, and `Prefer: code=418` finds it; it is then sent with the status asked for.'
 })
 
+const Values = (what: string) => Type.Record(Type.String(), Type.Unknown(), { description: `${what} by name; others are not looked at.` })
+
+/** The request that an answer is an example for. */
+export const ExampleRequest = Type.Object({
+  params: Type.Optional(Values('Path parameters')),
+  query: Type.Optional(Values('Query parameters')),
+  headers: Type.Optional(Values('Headers')),
+  cookies: Type.Optional(Values('Cookies')),
+  body: Type.Optional(Type.Unknown({ description: 'The whole body.' }))
+}, {
+  ...strict,
+  minProperties: 1,
+  description: 'A request that has these values is given this answer instead of the first. Everything that stands here has to be equal; `7` equals `"7"` outside of bodies. ' +
+    'Answers are tried in their order. What a request prefers (`Prefer: code`, `example`) comes before it.'
+})
+export type ExampleRequest = Static<typeof ExampleRequest>
+
+const Negotiate = Type.Union([Type.Literal('off'), Type.Literal('prefer'), Type.Literal('enforce')], {
+  description: 'What the header `Accept` does. `prefer`: of the answers that have the status of the first, it chooses the content type; where none fits, the first ' +
+    'is sent all the same. `enforce`: where none fits, the answer is 406. `off`: nothing. Default: prefer; documents of OpenAPI are imported with `enforce`.'
+})
+export type Negotiate = Static<typeof Negotiate>
+
 export const Response = Type.Object({
   name: Type.Optional(Type.String({ description: 'Name of the variant, by which a request can ask for it: `Prefer: example=name`.' })),
   description: Type.Optional(Type.String({ description: 'A note for people.' })),
   stands_for: Type.Optional(StandsFor),
+  for_request: Type.Optional(ExampleRequest),
   ...answer,
   ...behaviour,
   callbacks: Type.Optional(Callbacks),
@@ -330,7 +354,13 @@ export const Endpoint = Type.Object({
   method: Type.Optional(Type.Union([Method, Type.Array(Method, { minItems: 1 })], {
     description: 'HTTP method, a list of them, or `*` for all. Default: GET.'
   })),
+  query: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Literal(true)]), {
+    minProperties: 1,
+    description: 'Query parameters that belong to the address: only requests that have them come here. `{"beta": "true"}` asks for that value, `{"tagging": true}` for ' +
+      'any. Endpoints of one path may differ by them; one without `query` takes the rest.'
+  })),
   base_paths: Type.Optional(BasePaths),
+  negotiate: Type.Optional(Negotiate),
   schema: Type.Optional(RequestSchemas),
   ...demands,
   ...answer,
@@ -347,10 +377,26 @@ export const Defaults = Type.Object({
   content_type: answer.content_type,
   template: answer.template,
   base_paths: Type.Optional(BasePaths),
+  negotiate: Type.Optional(Negotiate),
   ...demands,
   ...behaviour
 }, { ...strict, description: 'Values for every endpoint that does not set its own. Headers are merged.' })
 export type Defaults = Static<typeof Defaults>
+
+export const References = Type.Object({
+  folder: Type.Optional(Type.String({ description: 'Folder whose files they may refer to, relative to this file. Default: that of the document.' })),
+  origins: Type.Optional(Type.Array(Type.String({ pattern: '^https?://[^/]+/?$', patternErrorMessage: 'an origin, as in https://schemas.example.com' }), {
+    description: 'Web servers that they may refer to, `https://schemas.example.com`. Default: none.'
+  })),
+  private_networks: Type.Optional(Type.Boolean({ description: 'Whether those servers may be in private networks, this machine among them. Default: false.' })),
+  headers: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.String()), {
+    description: 'Request headers by origin, and sent to no other: `{"https://schemas.example.com": {"authorization": "Bearer ${TOKEN}"}}`.'
+  })),
+  cache: Type.Optional(Type.String({ description: 'Folder for copies of what is read from the web, relative to this file; they are used when the web cannot be reached. Default: no copies.' })),
+  timeout_ms: Type.Optional(Type.Integer({ minimum: 1, description: 'How long an answer of the web may take. Default: 10000.' })),
+  max_bytes: Type.Optional(Type.Integer({ minimum: 1, description: 'Largest single text. Default: 67108864 (64 MiB).' }))
+}, { ...strict, description: 'What the OpenAPI documents that this file includes may refer to.' })
+export type References = Static<typeof References>
 
 export const LogOptions = Type.Object({
   max_entries: Type.Optional(Type.Integer({ minimum: 0, description: 'How many requests are kept. Default: 1000; 0 turns the log off.' })),
@@ -373,6 +419,7 @@ export const Config = Type.Object({
   include: Type.Optional(Type.Array(Type.String(), {
     description: 'Further files, relative to this one: configurations or OpenAPI documents; globs are allowed.'
   })),
+  references: Type.Optional(References),
   seed: Type.Optional(Type.Union([Type.Integer(), Type.String()], {
     description: 'Makes everything random repeatable: generated data, templates, latency and failures.'
   })),
@@ -393,6 +440,9 @@ export const Config = Type.Object({
   })),
   validate: Type.Optional(ValidateMode),
   rejection: Type.Optional(Rejection),
+  slashes: Type.Optional(Type.Union([Type.Literal('strict'), Type.Literal('lenient')], {
+    description: 'Whether `/users/` and `//users` are other paths than `/users` (`strict`) or the same (`lenient`). Default: strict.'
+  })),
   body_limit: Type.Optional(Type.Integer({ minimum: 1, description: 'Largest request body in bytes. Default: 10485760 (10 MiB).' })),
   log: Type.Optional(LogOptions),
   control: Type.Optional(Type.Union([Type.Literal(false), ControlOptions], {

@@ -1,10 +1,13 @@
 import { compileAnswer, type Answer, type AnswerTools } from './answer.ts'
-import type { Endpoint, Failure, Response } from './config.ts'
+import type { Callback, Endpoint, Failure, Response } from './config.ts'
 import { methodsOf } from './config/methods.ts'
 import { routeKeys } from './config/route-key.ts'
 import { latencySampler } from './latency.ts'
 import { routePath, type RoutePath } from './path.ts'
-import { variantChooser, type Variant, type VariantChooser } from './variant.ts'
+import { compileChooser, type Chooser } from './choose.ts'
+import { exampleRequest } from './example-request.ts'
+import { type Variant } from './variant.ts'
+import { compileWebhook, type CompiledWebhook } from './webhook/compile-webhook.ts'
 
 /** An endpoint with everything that a request to it needs. */
 export interface CompiledEndpoint {
@@ -17,10 +20,14 @@ export interface CompiledEndpoint {
   /** Where it is served: one route for each base path. */
   readonly routes: readonly ServedRoute[]
   readonly variants: readonly [Variant, ...Variant[]]
-  /** Which variant a request asks for. */
-  readonly choose: VariantChooser
-  /** Whether any answer needs waiting, failing, or a context to render. */
-  readonly behaviour: { readonly latency: boolean, readonly failure: boolean }
+  /** Which variant a request gets. */
+  readonly chooser: Chooser
+  /** The answer of an injected failure of that status. */
+  readonly failureOf: (status: number) => Answer
+  /** What is sent after its answers below 400 that have no callbacks of their own. */
+  readonly callbacks?: readonly CompiledWebhook[]
+  /** Whether any answer needs waiting, failing, or something sent after it. */
+  readonly behaviour: { readonly latency: boolean, readonly failure: boolean, readonly callbacks: boolean }
 }
 
 /** A route, and the places that it takes: no other route of the same method may have one of them. */
@@ -34,19 +41,24 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
     ? [compileVariant(endpoint, endpoint, tools)]
     : endpoint.responses.map((response, index) => compileVariant(response, endpoint, within(tools, `responses/${index}`)))
   const [first = compileVariant(endpoint, endpoint, tools), ...rest] = variants
+  const chosen = compileChooser([first, ...rest], endpoint.negotiate ?? 'prefer')
   const basePaths = endpoint.base_paths ?? ['']
+  const callbacks = compileCallbacks(endpoint.callbacks, tools)
   return {
     id: endpoint.id,
     path: endpoint.path,
     config: endpoint,
     methods: methodsOf(endpoint),
     routes: basePaths.map(base => ({ ...routePath(base + endpoint.path), places: routeKeys(endpoint.path, [base]) })),
-    variants: [first, ...rest],
-    choose: variantChooser([first, ...rest]),
+    variants: chosen.variants,
+    chooser: chosen.chooser,
+    failureOf: status => compileFailure({ ...endpoint.failure, status }, within(tools, 'failure'))[0],
     behaviour: {
       latency: variants.some(variant => variant.latency !== undefined),
-      failure: variants.some(variant => variant.failure !== undefined)
-    }
+      failure: variants.some(variant => variant.failure !== undefined),
+      callbacks: callbacks !== undefined || variants.some(variant => variant.callbacks !== undefined)
+    },
+    ...callbacks !== undefined && { callbacks }
   }
 }
 
@@ -54,21 +66,30 @@ function compileVariant (response: Response, endpoint: Endpoint, tools: AnswerTo
   const variant: { -readonly [K in keyof Variant]: Variant[K] } = { answer: compileAnswer(response, tools) }
   if (response.name !== undefined) variant.name = response.name
   if (response.stands_for !== undefined) variant.standsFor = response.stands_for
+  if (response.for_request !== undefined) variant.isFor = exampleRequest(response.for_request)
   const latency = latencySampler(response.latency_ms ?? endpoint.latency_ms)
   if (latency !== undefined) variant.latency = latency
+  // Those of an endpoint with one answer are the endpoint's: they do not go with what is rejected.
+  const callbacks = response === endpoint ? undefined : compileCallbacks(response.callbacks, tools)
+  if (callbacks !== undefined) variant.callbacks = callbacks
   const rate = response.failure_rate ?? endpoint.failure_rate ?? 0
   if (rate > 0) variant.failure = { rate, answers: compileFailure(response.failure ?? endpoint.failure ?? {}, within(tools, 'failure')) }
   return variant
 }
 
+const compileCallbacks = (callbacks: readonly Callback[] | undefined, tools: AnswerTools): readonly CompiledWebhook[] | undefined =>
+  callbacks?.map((callback, index) => compileWebhook(callback.name, callback, within(tools, `callbacks/${index}`)))
+
 /** One answer for each status that may be picked. */
-function compileFailure (failure: Failure, tools: AnswerTools): readonly Answer[] {
-  return [failure.status ?? 500].flat().map(status => {
+function compileFailure (failure: Failure, tools: AnswerTools): readonly [Answer, ...Answer[]] {
+  const [first = 500, ...rest] = [failure.status ?? 500].flat()
+  const compile = (status: number): Answer => {
     const config = { status, headers: { 'x-mock-injected': 'failure', ...failure.headers } }
     if (failure.body !== undefined) return compileAnswer({ ...config, response: failure.body }, tools)
-    const response = { type: 'about:blank', title: 'Injected failure', status, detail: 'The mock server failed this request on purpose (failure_rate).' }
+    const response = { type: 'about:blank', title: 'Injected failure', status, detail: 'The mock server failed this request on purpose.' }
     return compileAnswer({ ...config, content_type: 'application/problem+json', response }, tools)
-  })
+  }
+  return [compile(first), ...rest.map(compile)]
 }
 
 const within = (tools: AnswerTools, prefix: string): AnswerTools =>

@@ -19,6 +19,10 @@ export const MOCK_ERR_CONTENT_TYPE = createError('MOCK_ERR_CONTENT_TYPE', "The c
 
 export const MOCK_ERR_NO_SUCH_VARIANT = createError('MOCK_ERR_NO_SUCH_VARIANT', '%s', 404)
 
+export const MOCK_ERR_PREFERENCE = createError('MOCK_ERR_PREFERENCE', '%s', 400)
+
+export const MOCK_ERR_NOT_ACCEPTABLE = createError('MOCK_ERR_NOT_ACCEPTABLE', "The request accepts '%s', and the answer can be had as %s", 406)
+
 export const MOCK_ERR_WAIT_TIMEOUT = createError('MOCK_ERR_WAIT_TIMEOUT', 'No request %s came within %d ms. %s', 504)
 
 export const MOCK_ERR_PREFIX_TAKEN = createError('MOCK_ERR_PREFIX_TAKEN', "A mock server is registered under the prefix '%s' already; give each its own `prefix`", 500)
@@ -60,3 +64,13 @@ export const MOCK_ERR_OPENAPI_TOO_LARGE = createError('MOCK_ERR_OPENAPI_TOO_LARG
 export const MOCK_ERR_STATUS_INFORMATIONAL = createError('MOCK_ERR_STATUS_INFORMATIONAL', 'The status %d is no answer but announces one, so that a client would wait for ever', 500)
 
 export const MOCK_ERR_PREFIX_INVALID = createError('MOCK_ERR_PREFIX_INVALID', "The prefix '%s' is not a path: it begins with a slash, and has neither parameters nor wildcards", 500)
+
+export const MOCK_ERR_WEBHOOK_UNKNOWN = createError('MOCK_ERR_WEBHOOK_UNKNOWN', "There is no webhook called '%s'; %s", 404)
+
+export const MOCK_ERR_WEBHOOK_TARGET = createError('MOCK_ERR_WEBHOOK_TARGET', "The webhook '%s' cannot be sent: %s", 400)
+
+export const MOCK_ERR_DELIVERY_TIMEOUT = createError('MOCK_ERR_DELIVERY_TIMEOUT', 'No delivery %s was settled within %d ms. %s', 504)
+
+export const MOCK_ERR_CONTROL_DELIVERY = createError('MOCK_ERR_CONTROL_DELIVERY', 'Mock control takes no webhooks and callbacks of a mock server', 403)
+
+export const MOCK_ERR_IMPORT_BASE = createError('MOCK_ERR_IMPORT_BASE', "'%s' cannot be used as what was imported last: %s", 400)

@@ -1,5 +1,88 @@
+/** What a request prefers, of what this server knows (RFC 7240). */
+export interface Preferences {
+  /** The status to be answered with. */
+  code?: number
+  /** The name of the answer. */
+  example?: string
+  /** Whether the body is to be generated although there is an example. */
+  dynamic?: boolean
+  /** What generated data is drawn from. */
+  seed?: string
+  /** How long to wait before answering, in milliseconds. */
+  delay?: number
+  /** The status of a failure that is to be injected. */
+  fault?: number
+}
+
+/** Preferences, or why they cannot be met: the value of one that this server knows makes no sense. */
+export type ReadPreferences = { preferences: Preferences } | { invalid: string }
+
+/** Nothing is delayed for longer, in milliseconds. */
+export const LONGEST_DELAY = 60_000
+
+/** Failures that have a name. */
+const FAULTS: Readonly<Record<string, number>> = {
+  error: 500,
+  'bad-gateway': 502,
+  unavailable: 503,
+  timeout: 504,
+  'rate-limit': 429
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 }
+
 /**
- * Reads a `Prefer` header (RFC 7240, section 2): preferences separated by commas, each `name`, `name=token` or
+ * Reads the preferences that this server knows; others (`wait`, `respond-async`, `handling`) are ignored, as are those that other
+ * parts of it look after.
+ *
+ * @example
+ * readPreferences('code=404, delay=1.5s') // { preferences: { code: 404, delay: 1500 } }
+ * readPreferences('delay=soon') // { invalid: "delay=soon: …" }
+ */
+export function readPreferences (header: string | string[]): ReadPreferences {
+  const preferences: Preferences = {}
+  for (const [name, value] of parsePrefer(header)) {
+    const problem = read(preferences, name, value)
+    if (problem !== undefined) return { invalid: `\`Prefer: ${name}=${value}\` cannot be met: ${problem}` }
+  }
+  return { preferences }
+}
+
+/** Takes down one preference; the answer is what is wrong with its value. */
+function read (preferences: Preferences, name: string, value: string): string | undefined {
+  switch (name) {
+    case 'code':
+      if (!/^[2-5]\d\d$/.test(value)) return 'a status from 200 to 599 is expected'
+      preferences.code = Number(value)
+      return undefined
+    case 'example':
+      preferences.example = value
+      return undefined
+    case 'dynamic':
+      if (!/^(?:true|false|1|0|)$/i.test(value)) return 'true or false is expected'
+      preferences.dynamic = !/^(?:false|0)$/i.test(value)
+      return undefined
+    case 'seed':
+      preferences.seed = value
+      return undefined
+    case 'delay': {
+      const [, amount, unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/i.exec(value) ?? []
+      if (amount === undefined) return 'milliseconds are expected, or a duration such as 1.5s'
+      preferences.delay = Math.min(Number(amount) * (UNITS[unit.toLowerCase()] ?? 1), LONGEST_DELAY)
+      return undefined
+    }
+    case 'fault': {
+      const status = /^[45]\d\d$/.test(value) ? Number(value) : Object.hasOwn(FAULTS, value) ? FAULTS[value] : undefined
+      if (status === undefined) return `a status from 400 to 599 is expected, or one of ${Object.keys(FAULTS).join(', ')}`
+      preferences.fault = status
+      return undefined
+    }
+  }
+  return undefined
+}
+
+/**
+ * Parses a `Prefer` header (RFC 7240, section 2): preferences separated by commas, each `name`, `name=token` or
  * `name="quoted"`, with parameters after semicolons, which are ignored. The first of a name counts.
  *
  * @example
@@ -18,3 +101,15 @@ export function parsePrefer (header: string | string[]): Map<string, string> {
 
 // Either a preference at the start or after a comma, or anything else that is skipped up to the next comma.
 const PREFERENCE = /(?:^|,)\s*([\w!#$%&'*+.^`|~-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?(?:\s*;(?:[^,"]|"(?:[^"\\]|\\.)*")*)?/g
+
+/**
+ * One preference as `Preference-Applied` names it (RFC 7240, section 3).
+ *
+ * @example
+ * applied('example', 'not found') // 'example="not found"'
+ */
+export function applied (name: keyof Preferences, value: string | number | boolean): string {
+  const text = String(value)
+  // What is no token is quoted; a header holds nothing but visible ASCII.
+  return `${name}=${/^[\w!#$%&'*+.^`|~-]+$/.test(text) ? text : `"${text.replace(/[^\x20-\x7e]/g, '?').replace(/[\\"]/g, '\\$&')}"`}`
+}

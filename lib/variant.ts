@@ -1,49 +1,38 @@
-import type { Answer } from './answer.ts'
+import { withStatus, type Answer } from './answer.ts'
 import type { Response } from './config.ts'
 import type { LatencySampler } from './latency.ts'
-import { parsePrefer } from './prefer.ts'
+import type { RequestView } from './request-view.ts'
+import type { CompiledWebhook } from './webhook/compile-webhook.ts'
 
 /** One answer of an endpoint, and how it comes. */
 export interface Variant {
   readonly name?: string
-  /** The statuses that it is an answer for besides its own. */
+  /** The range of statuses that it stands for besides its own. */
   readonly standsFor?: NonNullable<Response['stands_for']>
+  /** Whether it is the example for a request. */
+  readonly isFor?: (request: RequestView) => boolean
   readonly answer: Answer
   readonly latency?: LatencySampler
   readonly failure?: { readonly rate: number, readonly answers: readonly Answer[] }
+  /** What is sent after it, instead of what the endpoint has sent. */
+  readonly callbacks?: readonly CompiledWebhook[]
 }
-
-/** Picks the answer that a request asks for; a text says why there is none such. */
-export type VariantChooser = (headers: { prefer?: string | string[] | undefined, accept?: string | undefined }) => Choice
-
-export type Choice =
-  | { variant: Variant, applied?: string }
-  | { missing: string }
 
 /**
- * Compiles the choice among an endpoint's variants. The first is the default; `Prefer: code=404` asks for a status,
- * `Prefer: example=name` for a variant by its name (RFC 7240), both together for a variant of that status and name.
+ * The answers that an endpoint has for a status: those of that very status, else those that stand for its range, else those for all
+ * others; the latter two as they are sent, with the status itself. Empty when there is none.
+ *
+ * @example
+ * variantsFor([{ answer: { status: 400 }, standsFor: '4XX' }], 418)[0].answer.status // 418
  */
-export function variantChooser (variants: readonly [Variant, ...Variant[]]): VariantChooser {
-  const usual: Choice = { variant: variants[0] }
-  return ({ prefer }) => {
-    if (prefer === undefined) return usual
-    const preferences = parsePrefer(prefer)
-    const code = preferences.get('code')
-    const name = preferences.get('example')
-    if (code === undefined && name === undefined) return usual
-    const found = variants.find(variant =>
-      (code === undefined || String(variant.answer.status) === code) && (name === undefined || variant.name === name))
-    if (found === undefined) return { missing: describe(variants, code, name) }
-    const applied = [code === undefined ? [] : `code=${code}`, name === undefined ? [] : `example=${quoted(name)}`].flat().join(', ')
-    return { variant: found, applied }
-  }
+export function variantsFor (variants: readonly Variant[], status: number): Variant[] {
+  const exact = variants.filter(variant => variant.answer.status === status && variant.standsFor === undefined)
+  if (exact.length > 0) return exact
+  const range = `${Math.floor(status / 100)}XX`
+  const inRange = variants.filter(({ standsFor }) => standsFor === range)
+  const found = inRange.length > 0 ? inRange : variants.filter(({ standsFor }) => standsFor === 'default')
+  return found.map(variant => variant.answer.status === status ? variant : { ...variant, answer: withStatus(variant.answer, status) })
 }
 
-function describe (variants: readonly Variant[], code: string | undefined, name: string | undefined): string {
-  const asked = [code === undefined ? [] : `status ${code}`, name === undefined ? [] : `name '${name}'`].flat().join(' and ')
-  const known = variants.map(({ answer, name }) => name === undefined ? `${answer.status}` : `${answer.status} '${name}'`)
-  return `The request prefers an answer with ${asked}, which this endpoint does not have. It has: ${known.join(', ')}.`
-}
-
-const quoted = (text: string): string => /^[\w!#$%&'*+.^`|~-]+$/.test(text) ? text : `"${text.replace(/[\\"]/g, '\\$&')}"`
+/** The content type that an answer is sent with; undefined where it has no body, or a file tells it. */
+export const typeOf = ({ answer }: Variant): string | undefined => answer.headers['content-type']?.toString()

@@ -6,6 +6,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Answer } from '../lib/answer.ts'
 import { MOCK_ERR_FILE_MISSING, MOCK_ERR_FILE_OUTSIDE, MOCK_ERR_STATUS_INFORMATIONAL } from '../lib/errors.ts'
 import type { Exchange } from '../lib/exchange.ts'
+import { addVary } from './vary.ts'
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -19,7 +20,11 @@ export default fp(async fastify => {
   fastify.decorateReply('sendAnswer', function (this: FastifyReply, answer: Answer, exchange: Exchange) {
     if (answer.status < 200) throw new MOCK_ERR_STATUS_INFORMATIONAL(answer.status)
     this.code(answer.status)
-    for (const name in answer.headers) this.header(name, answer.headers[name])
+    for (const name in answer.headers) {
+      const value = answer.headers[name]
+      if (name === 'vary' && value !== undefined) addVary(this, value)
+      else this.header(name, value)
+    }
     if (answer.templatedHeaders !== undefined) {
       for (const [name, render] of answer.templatedHeaders) this.header(name, sendable(render(exchange)))
     }

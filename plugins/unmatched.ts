@@ -2,6 +2,7 @@ import fp from 'fastify-plugin'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { explain, formatProblem, type ExplainIndex } from '../lib/explain.ts'
 import { pathOf } from '../lib/request-log/entry.ts'
+import { isObject } from '../lib/schema/subschemas.ts'
 import { hostRequestOf } from './request-view.ts'
 
 export interface UnmatchedOptions {
@@ -15,12 +16,15 @@ export interface UnmatchedOptions {
 /** Tells a request that no endpoint answers which ones came near, and why they did not: a problem document (RFC 9457). */
 export default fp<UnmatchedOptions>(async (fastify, { index, prefix, unknownMethod }) => {
   const tell = (request: FastifyRequest, reply: FastifyReply) => {
-    const asked = { method: request.method, path: pathOf(request.url, prefix) }
+    const asked = { method: request.method, path: pathOf(request.url, prefix), query: queryOf(request) }
     const explanation = explain(index(), asked)
     const isMethodOnly = explanation.allow.length > 0
+    reply.header('x-mock-unmatched', '1')
+    if (isMethodOnly) reply.header('allow', allowed(explanation.allow).join(', '))
+    // What can be done with a path is worth an answer of its own (RFC 9110, section 9.3.7).
+    if (isMethodOnly && request.method === 'OPTIONS') return reply.code(204).send()
     const status = isMethodOnly ? unknownMethod : 404
-    reply.code(status).header('x-mock-unmatched', '1')
-    if (isMethodOnly) reply.header('allow', explanation.allow.join(', '))
+    reply.code(status)
     return reply.type('application/problem+json').send(formatProblem(asked, explanation, { status }))
   }
   fastify.setNotFoundHandler(tell)
@@ -33,3 +37,13 @@ export default fp<UnmatchedOptions>(async (fastify, { index, prefix, unknownMeth
     throw error
   })
 }, { name: 'mock-unmatched', fastify: '5.x' })
+
+/** HEAD is answered wherever GET is, and OPTIONS everywhere. */
+function allowed (methods: readonly string[]): string[] {
+  const all = new Set(methods.flatMap(method => method === 'GET' ? ['GET', 'HEAD'] : [method]))
+  return [...all.add('OPTIONS')]
+}
+
+function queryOf ({ query }: FastifyRequest): Readonly<Record<string, unknown>> {
+  return isObject(query) ? query : {}
+}

@@ -1,25 +1,93 @@
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { MOCK_ERR_NO_SUCH_VARIANT } from '../lib/errors.ts'
+import { isAnything } from '../lib/accept.ts'
+import { varyingBy } from '../lib/answer.ts'
+import { MOCK_ERR_NO_SUCH_VARIANT, MOCK_ERR_NOT_ACCEPTABLE, MOCK_ERR_PREFERENCE } from '../lib/errors.ts'
+import type { Exchange } from '../lib/exchange.ts'
+import { applied, readPreferences, type Preferences } from '../lib/prefer.ts'
+import { hangUpSafeDelay } from './hang-up.ts'
+import { addVary } from './vary.ts'
 
-/** Chooses which of an endpoint's answers a request gets: the first, or the one that it prefers. */
+type Done = (error?: Error) => void
+
+/**
+ * Chooses which of an endpoint's answers a request gets: the first, unless it prefers another (`Prefer`), accepts only another
+ * (`Accept`), or is the very request that another is the example for. An endpoint pays for what it has a choice of.
+ */
 export default fp(async fastify => {
   fastify.addHook('onRoute', route => {
-    if (route.config?.endpoint === undefined) return
-    route.preHandler = [...[route.preHandler ?? []].flat(), choose]
+    const endpoint = route.config?.endpoint
+    if (endpoint === undefined) return
+    const { readsAccept, readsRequest } = endpoint.chooser
+    const hook = readsRequest ? choose : readsAccept ? chooseByHeaders : chooseByPreference
+    route.preHandler = [...[route.preHandler ?? []].flat(), hook]
   })
-}, { name: 'mock-variants', fastify: '5.x', dependencies: ['mock-exchange'] })
+}, { name: 'mock-variants', fastify: '5.x', dependencies: ['mock-exchange', 'mock-respond'] })
 
-function choose (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
-  const exchange = request.exchange
-  // Without a preference the exchange keeps the first variant, which it was made with.
-  if (exchange === null || request.headers.prefer === undefined) return done()
-  const choice = exchange.endpoint.choose(request.headers)
+// Without a choice, the exchange keeps the first variant, which it was made with.
+
+function chooseByPreference (request: FastifyRequest, reply: FastifyReply, done: Done): void {
+  if (request.headers.prefer === undefined) done()
+  else choose(request, reply, done)
+}
+
+function chooseByHeaders (request: FastifyRequest, reply: FastifyReply, done: Done): void {
+  if (request.headers.prefer === undefined && isAnything(request.headers.accept)) done()
+  else choose(request, reply, done)
+}
+
+const NO_PREFERENCES: Preferences = {}
+
+function choose (request: FastifyRequest, reply: FastifyReply, done: Done): void {
+  const { exchange, headers: { accept, prefer } } = request
+  if (exchange === null) return done()
+  if (prefer !== undefined) addVary(reply, 'Prefer')
+  const read = prefer === undefined ? { preferences: NO_PREFERENCES } : readPreferences(prefer)
+  if ('invalid' in read) return done(new MOCK_ERR_PREFERENCE(read.invalid))
+  const { preferences } = read
+  const choice = exchange.endpoint.chooser.choose({ preferences, accept, request: () => exchange.request })
   if ('missing' in choice) return done(new MOCK_ERR_NO_SUCH_VARIANT(choice.missing))
-  exchange.variant = choice.variant
-  if (choice.applied !== undefined) {
-    reply.header('preference-applied', choice.applied)
-    reply.header('vary', 'Prefer')
+  if ('offers' in choice) {
+    if (choice.variant === undefined) {
+      addVary(reply, 'Accept')
+      return done(new MOCK_ERR_NOT_ACCEPTABLE(accept, choice.offers.join(', ')))
+    }
+    exchange.variant = { ...choice.variant, answer: varyingBy(choice.variant.answer, 'Accept') }
+    return done()
   }
-  done()
+  exchange.variant = choice.variant
+  if (prefer === undefined) return done()
+  follow(preferences, choice.applied, exchange, reply, done)
+}
+
+/** Puts a generated body in the place of the example, or another one in the place of a generated one. */
+function generate ({ dynamic, seed, example }: Preferences, exchange: Exchange): string[] {
+  const { variant } = exchange
+  const { generated, body } = variant.answer
+  // An example that is asked for by name is not generated.
+  const isDynamic = dynamic === true && example === undefined
+  if (generated === undefined || body === undefined || !(isDynamic || (seed !== undefined && body.kind === 'lazy'))) return []
+  exchange.variant = { ...variant, answer: { ...variant.answer, body: { kind: 'constant', payload: generated(seed) } } }
+  return [isDynamic ? applied('dynamic', true) : [], seed === undefined ? [] : applied('seed', seed)].flat()
+}
+
+/** The preferences that are about how the answer comes, not which one it is. */
+function follow (preferences: Preferences, chosen: readonly string[], exchange: Exchange, reply: FastifyReply, done: Done): void {
+  const { delay, fault } = preferences
+  const all = [...chosen, ...generate(preferences, exchange)]
+  if (delay !== undefined) all.push(applied('delay', delay))
+  if (fault !== undefined) all.push(applied('fault', fault))
+  if (all.length > 0) reply.header('preference-applied', all.join(', '))
+
+  const go = () => {
+    if (fault === undefined) return done()
+    exchange.injected = { ...exchange.injected, failure: fault }
+    reply.sendAnswer(exchange.endpoint.failureOf(fault), exchange)
+  }
+  if (delay === undefined) return go()
+  // Instead of the endpoint's own latency.
+  const { latency: _latency, ...variant } = exchange.variant
+  exchange.variant = variant
+  exchange.injected = { ...exchange.injected, latency_ms: delay }
+  hangUpSafeDelay(delay, reply.raw, go)
 }
