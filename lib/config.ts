@@ -443,6 +443,9 @@ export const Config = Type.Object({
   slashes: Type.Optional(Type.Union([Type.Literal('strict'), Type.Literal('lenient')], {
     description: 'Whether `/users/` and `//users` are other paths than `/users` (`strict`) or the same (`lenient`). Default: strict.'
   })),
+  trailing_slash: Type.Optional(Type.Union([Type.Literal('strict'), Type.Literal('ignore')], {
+    description: 'Whether `/users/` is another path than `/users` (`strict`) or the same (`ignore`). Default: strict.'
+  })),
   body_limit: Type.Optional(Type.Integer({ minimum: 1, description: 'Largest request body in bytes. Default: 10485760 (10 MiB).' })),
   log: Type.Optional(LogOptions),
   control: Type.Optional(Type.Union([Type.Literal(false), ControlOptions], {

@@ -12,8 +12,8 @@ export interface RoutePath {
   aliases?: ReadonlyMap<string, string>
   /** The parameters' configured names, in order. */
   names: readonly string[]
-  /** The parameter that the path ends with, and that must not match an empty segment. */
-  last?: string
+  /** The parameters that a segment ends with, by the router's names: the router would let them be empty. */
+  lone: readonly string[]
 }
 
 const BRACES = /\{(\+?)([^{}/]+)\}/g
@@ -21,7 +21,7 @@ const COLON = /::|:(\w+)/g
 
 /**
  * @example
- * routePath('/users/{user-id}') // { url: '/users/:p1', aliases: Map { 'p1' => 'user-id' }, names: ['user-id'], last: 'p1' }
+ * routePath('/users/{user-id}') // { url: '/users/:p1', aliases: Map { 'p1' => 'user-id' }, names: ['user-id'], lone: ['p1'] }
  */
 export function routePath (path: string): RoutePath {
   return path.includes('{') ? bracedPath(path) : colonPath(path)
@@ -29,20 +29,34 @@ export function routePath (path: string): RoutePath {
 
 function colonPath (path: string): RoutePath {
   const names = []
-  for (const match of path.matchAll(COLON)) if (match[1] !== undefined) names.push(match[1])
+  const plain = withoutPatterns(path)
+  for (const match of plain.matchAll(COLON)) if (match[1] !== undefined) names.push(match[1])
   if (path.endsWith('*')) names.push('*')
-  const url = literal(path)
-  const last = /(?<!:):(\w+)$/.exec(path)?.[1]
-  return last === undefined ? { url, names } : { url, names, last }
+  const lone = [...path.matchAll(/(?<!:):(\w+)(?=\/|$)/g)].flatMap(([, name]) => name ?? [])
+  return { url: literal(path), names, lone }
+}
+
+/** The path without the regular expressions of its parameters, in which colons and question marks mean something else. */
+export function withoutPatterns (path: string): string {
+  if (!path.includes('(')) return path
+  let plain = ''
+  let depth = 0
+  for (let at = 0; at < path.length; at++) {
+    const char = path[at]!
+    if (char === '\\' && depth > 0) at++
+    else if (char === '(') depth++
+    else if (char === ')') depth = Math.max(0, depth - 1)
+    else if (depth === 0) plain += char
+  }
+  return plain
 }
 
 function bracedPath (path: string): RoutePath {
   const names: string[] = []
   const aliases = new Map<string, string>()
-  let last: string | undefined
+  const lone: string[] = []
   const segments = path.split('/').map(segment => {
     const parameters = [...segment.matchAll(BRACES)]
-    last = undefined
     if (parameters.length === 0) return literal(escapeColons(segment))
     let url = ''
     let at = 0
@@ -62,14 +76,12 @@ function bracedPath (path: string): RoutePath {
       // A lone parameter stops at the router's own delimiters; several in one segment need to be told where each ends.
       if (parameters.length === 1 && isPlainSuffix(segment.slice(at))) url += `:${alias}`
       else url += isLastOfSegment && at === segment.length ? `:${alias}(^[^/]+)` : `:${alias}(^[^/]+?)`
-      if (parameters.length === 1 && whole === segment) last = alias
+      if (whole === segment) lone.push(alias)
     }
     return url + literal(escapeColons(segment.slice(at)))
   })
-  const result: RoutePath = { url: segments.join('/'), names }
-  if (aliases.size > 0) result.aliases = aliases
-  if (last !== undefined) result.last = last
-  return result
+  const url = segments.join('/')
+  return aliases.size > 0 ? { url, names, lone, aliases } : { url, names, lone }
 }
 
 /** The router ends a parameter at these by itself; before anything else a regular expression has to. */

@@ -6,6 +6,7 @@ import type { ExplainIndex } from '../lib/explain.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
 import type { SchemaCompiler } from '../lib/schema/compiler.ts'
 import type { Store } from '../lib/store.ts'
+import type { Dispatcher } from '../lib/webhook/dispatcher.ts'
 import bodies from './bodies.ts'
 import endpoints, { type EndpointsOptions } from './endpoints.ts'
 import exchange from './exchange.ts'
@@ -18,6 +19,7 @@ import respond from './respond.ts'
 import unmatched from './unmatched.ts'
 import validation from './validation.ts'
 import variants from './variants.ts'
+import webhooks from './webhooks.ts'
 
 /** What one generation is built of. What outlives it (log, store, compiler) is handed in. */
 export interface GenerationOptions {
@@ -29,6 +31,7 @@ export interface GenerationOptions {
   log: WritableRequestLog
   store: Store
   compiler: SchemaCompiler
+  dispatcher: Dispatcher
   explainIndex: () => ExplainIndex
   onProblem: EndpointsOptions['onProblem']
   /** The host's, or false where the host does not log. */
@@ -55,7 +58,7 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
     // However many endpoints there are and however slow the machine: that is no fault of a plugin's.
     pluginTimeout: 0,
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 16_384 }
+    routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: config.trailing_slash === 'ignore' }
   })
   for (const method of ALL_METHODS) {
     if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
@@ -71,6 +74,7 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   app.register(latency)
   app.register(respond)
   app.register(failure)
+  app.register(webhooks, { dispatcher: options.dispatcher })
   app.register(endpoints, { prefix, endpoints: options.endpoints, onProblem: options.onProblem })
 
   await app.ready()

@@ -21,7 +21,9 @@ type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => 
 export default fp<{ schemas: Config['schemas'] }>(async (fastify, { schemas }) => {
   fastify.addHook('onRoute', route => {
     const path = route.config?.routePath
-    if (path?.last !== undefined && !mayBeEmpty(path, route.config?.endpoint?.config.schema?.params, schemas)) route.onRequest = [rejectEmpty(path.last), ...[route.onRequest ?? []].flat()]
+    const { params } = route.config?.endpoint?.config.schema ?? {}
+    const filled = path?.lone.filter(name => !mayBeEmpty(path.aliases?.get(name) ?? name, params, schemas)) ?? []
+    if (filled.length > 0) route.onRequest = [rejectEmpty(filled), ...[route.onRequest ?? []].flat()]
 
     const steps = [path?.aliases === undefined ? [] : rename(path.aliases), decoders(route.config?.endpoint?.config.schema, schemas)].flat()
     if (steps.length > 0) route.preValidation = [...steps, ...[route.preValidation ?? []].flat()]
@@ -29,14 +31,15 @@ export default fp<{ schemas: Config['schemas'] }>(async (fastify, { schemas }) =
 }, { name: 'mock-parameters', fastify: '5.x', dependencies: ['mock-exchange'] })
 
 /** A list or an object without members is written as nothing at all. */
-function mayBeEmpty ({ last = '', aliases }: RoutePath, params: JsonSchema | undefined, shared: Config['schemas']): boolean {
-  const property = isObject(params) && isObject(params.properties) ? params.properties[aliases?.get(last) ?? last] : undefined
+function mayBeEmpty (name: string, params: JsonSchema | undefined, shared: Config['schemas']): boolean {
+  const property = isObject(params) && isObject(params.properties) && Object.hasOwn(params.properties, name) ? params.properties[name] : undefined
   return isObject(property) && parameterShape(property, shared ?? {}) !== undefined
 }
 
-function rejectEmpty (name: string): Hook {
+function rejectEmpty (names: readonly string[]): Hook {
   return (request, reply, done) => {
-    if (valuesOf(request.params)[name] === '') reply.callNotFound()
+    const params = valuesOf(request.params)
+    if (names.some(name => params[name] === '')) reply.callNotFound()
     else done()
   }
 }

@@ -5,16 +5,19 @@ import { quote } from './describe.ts'
 import { ALL_METHODS, isKnownMethod } from './methods.ts'
 import { nearest } from './nearest.ts'
 import { child } from './pointer.ts'
+import { pathRules } from './path-rules.ts'
 import type { Finding } from './report.ts'
+import { callbacksRules } from './webhook-rules.ts'
 
 /** The kinds of body, of which an answer has one. */
 const BODY_KINDS = ['response', 'text', 'file', 'base64'] as const
 
 /** What stands flat on an endpoint with one answer, and in `responses` where there are several. */
-const ANSWER_KEYS = ['status', 'headers', 'content_type', ...BODY_KINDS, 'response_schema', 'template'] as const
+const ANSWER_KEYS = ['status', 'headers', 'content_type', ...BODY_KINDS, 'response_schema', 'template', 'links'] as const
 
 /** What a schema cannot say about one endpoint that has the right shape. */
 export function * endpointRules (endpoint: Endpoint, pointer: string): Generator<Finding> {
+  yield * pathRules(endpoint, child(pointer, 'path'))
   yield * methodRules(endpoint, pointer)
   if (endpoint.responses !== undefined) {
     for (const key of ANSWER_KEYS) {
@@ -69,9 +72,10 @@ function * answerRules (answer: Response, pointer: string): Generator<Finding> {
   if (answer.headers !== undefined) yield * headerRules(answer.headers, child(pointer, 'headers'))
   if (answer.failure?.headers !== undefined) yield * headerRules(answer.failure.headers, `${pointer}/failure/headers`)
   if (answer.latency_ms !== undefined) yield * latencyRules(answer.latency_ms, child(pointer, 'latency_ms'))
+  if (answer.callbacks !== undefined) yield * callbacksRules(answer.callbacks, child(pointer, 'callbacks'))
 }
 
-function * base64Rules (text: string, pointer: string): Generator<Finding> {
+export function * base64Rules (text: string, pointer: string): Generator<Finding> {
   const compact = /\s/.test(text) ? text.replaceAll(/\s/g, '') : text
   const body = compact.replace(/={1,2}$/, '')
   if (/^[A-Za-z0-9+/]*$/.test(body) && body.length % 4 !== 1 && (body === compact || compact.length % 4 === 0)) return
@@ -84,7 +88,7 @@ function * base64Rules (text: string, pointer: string): Generator<Finding> {
   }
 }
 
-function * headerRules (headers: Headers, pointer: string): Generator<Finding> {
+export function * headerRules (headers: Headers, pointer: string): Generator<Finding> {
   const seen = new Map<string, string>()
   for (const [name, value] of Object.entries(headers)) {
     const at = child(pointer, name)
@@ -132,7 +136,7 @@ function passes (check: () => void): boolean {
   }
 }
 
-function * latencyRules (latency: Latency, pointer: string): Generator<Finding> {
+export function * latencyRules (latency: Latency, pointer: string): Generator<Finding> {
   if (typeof latency === 'number' || !('max' in latency) || latency.max === undefined) return
   const min = 'min' in latency ? latency.min : undefined
   if (min === undefined || min <= latency.max) return

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config, References } from '../config.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { checkConfig, type Checked } from './check.ts'
 import { isConfigInvalid } from './invalid.ts'
@@ -14,6 +14,8 @@ export interface OpenApiSource {
   text: string
   /** The parsed document when it is JSON; YAML is left to the importer. */
   value?: unknown
+  /** What it may refer to, with absolute paths. */
+  references?: References | undefined
 }
 
 export interface ImportedConfig {
@@ -31,13 +33,13 @@ export type ImportOpenApi = (source: OpenApiSource) => Promise<ImportedConfig>
 const IN_CODE: Place = { pointer: pointer => pointer, position: () => undefined }
 
 /** A document as a unit. One bad operation is told and left out; the others are served. */
-export async function importUnit (source: Source, file: string, importOpenApi: ImportOpenApi | undefined, report: Report, signal: AbortSignal | undefined):
+export async function importUnit (source: Source, file: string, importOpenApi: ImportOpenApi | undefined, references: References | undefined, report: Report, signal: AbortSignal | undefined):
 Promise<{ checked: Checked, config: Config, place: Place, files: string[] } | undefined> {
   if (importOpenApi === undefined) {
     report.take([{ severity: 'error', code: 'openapi-not-supported', message: 'this is an OpenAPI document, and no importer was given', pointer: '', file }])
     return undefined
   }
-  const imported = await attempt(importOpenApi, { file, text: source.text, value: source.value }, report, signal)
+  const imported = await attempt(importOpenApi, { file, text: source.text, value: source.value, references }, report, signal)
   if (imported === undefined) return undefined
   const { config, warnings, files, pointers = [] } = imported
   report.take(warnings)

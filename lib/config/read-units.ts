@@ -1,6 +1,6 @@
 import { readFile as readFromDisk, realpath } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import type { Config, Defaults } from '../config.ts'
+import { dirname, resolve } from 'node:path'
+import type { Config, Defaults, References } from '../config.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { findExcessInConfig } from './bounds.ts'
 import { checkConfig, type Checked } from './check.ts'
@@ -30,6 +30,8 @@ export interface ReadOptions {
 interface Parent {
   folder: string
   defaults: Defaults | undefined
+  /** What its documents may refer to. */
+  references?: References | undefined
   /** Real paths from the root to here: meeting one again is a cycle. */
   chain: readonly string[]
 }
@@ -57,12 +59,13 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
     if (checked.config === undefined) return
     const unit = unitOf(checked, checked.config, place, file, parent, false)
     units.push(unit)
+    const references = absolute(checked.config.references, unit.folder) ?? parent.references
     for (const [index, pattern] of (checked.config.include ?? []).entries()) {
-      await include(pattern, child('/include', index), unit, parent.chain)
+      await include(pattern, child('/include', index), unit, { chain: parent.chain, references })
     }
   }
 
-  async function include (pattern: string, pointer: string, unit: Unit, chain: readonly string[]): Promise<void> {
+  async function include (pattern: string, pointer: string, unit: Unit, { chain, references }: Pick<Parent, 'chain' | 'references'>): Promise<void> {
     signal?.throwIfAborted()
     const found = await resolveInclude(pattern, unit.folder, signal)
     if (found.searched && found.files.length === 0) {
@@ -78,7 +81,7 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
       if (seen.has(real)) continue
       seen.add(real)
       const source = await read(path, pattern, pointer, unit)
-      if (source !== undefined) await takeSource(source, path, { folder: dirname(path), defaults: unit.defaults, chain: [...chain, real] })
+      if (source !== undefined) await takeSource(source, path, { folder: dirname(path), defaults: unit.defaults, references, chain: [...chain, real] })
     }
   }
 
@@ -99,9 +102,10 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
 
   async function takeSource (source: Source, path: string, parent: Parent): Promise<void> {
     report.take(source.errors)
+    report.take(source.warnings)
     if (source.errors.length > 0) return
     if (source.kind === 'openapi') {
-      const imported = await importUnit(source, path, importOpenApi, report, signal)
+      const imported = await importUnit(source, path, importOpenApi, parent.references, report, signal)
       if (imported === undefined) return
       files.push(...imported.files.filter(other => other !== path && !files.includes(other)))
       units.push(unitOf(imported.checked, imported.config, imported.place, path, parent, true))
@@ -112,6 +116,12 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
     const value = source.text.includes('${') ? substituteEnv(config, env, (name, at) => report.take([missingVariable(name, at, place)])) : config
     await take(value, place, path, parent)
   }
+}
+
+function absolute (references: References | undefined, base: string): References | undefined {
+  if (references === undefined) return undefined
+  const { folder, cache } = references
+  return { ...references, ...folder !== undefined && { folder: resolve(base, folder) }, ...cache !== undefined && { cache: resolve(base, cache) } }
 }
 
 function missingVariable (name: string, path: readonly string[], place: Place): Diagnostic {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import { findExcess, MAX_DEPTH } from './bounds.ts'
+import { jsonDuplicates, MAX_SEARCHED } from './duplicate-keys.ts'
 import { createJsonLocator, parseJson } from './json-text.ts'
 import type { Locate } from './place.ts'
 import { createYamlLocator, parseYaml } from './yaml-text.ts'
@@ -18,6 +19,8 @@ export interface Source {
   value: unknown
   /** What is wrong with the text; empty when it could be read. */
   errors: Diagnostic[]
+  /** What is doubtful about it. */
+  warnings: Diagnostic[]
   locate: Locate
 }
 
@@ -47,20 +50,27 @@ export function parseSource (original: string, { file, format }: { file?: string
     }
   }
   const source = { ...at, text, format: kind, locate }
-  if (kind === 'yaml' && OPENAPI_KEY.test(text.slice(0, 10_000))) return { ...source, kind: 'openapi', value: undefined, errors: [] }
+  if (kind === 'yaml' && OPENAPI_KEY.test(text.slice(0, 10_000))) return { ...source, kind: 'openapi', value: undefined, errors: [], warnings: [] }
 
   const parsed = read(text, kind)
   if ('problem' in parsed) {
     const { message, ...position } = parsed.problem
     const error: Diagnostic = { severity: 'error', code: 'bad-syntax', message, pointer: '', ...at, ...position }
     if (kind === 'json' && /^[\w-]+[ \t]*:/m.test(text) && !/^\s*[[{]/.test(text)) error.hint = 'this looks like YAML: call the file .yaml'
-    return { ...source, kind: 'config', value: undefined, errors: [error] }
+    return { ...source, kind: 'config', value: undefined, errors: [error], warnings: [] }
   }
   const { value, bounded } = parsed
-  if (isOpenApi(value)) return { ...source, kind: 'openapi', value, errors: [] }
+  if (isOpenApi(value)) return { ...source, kind: 'openapi', value, errors: [], warnings: [] }
   const excess = bounded ? undefined : findExcess(value)
-  if (excess === undefined) return { ...source, kind: 'config', value, errors: [] }
-  return { ...source, kind: 'config', value: undefined, errors: [tooDeep(excess.pointer, at)] }
+  if (excess === undefined) return { ...source, kind: 'config', value, errors: [], warnings: kind === 'json' ? duplicates(text, value, at) : [] }
+  return { ...source, kind: 'config', value: undefined, errors: [tooDeep(excess.pointer, at)], warnings: [] }
+}
+
+/** In YAML a key that stands twice is a mistake of syntax; in JSON it is none (RFC 8259, section 4), but hardly ever meant. */
+function duplicates (text: string, value: unknown, at: { file?: string }): Diagnostic[] {
+  if (text.length > MAX_SEARCHED) return []
+  return jsonDuplicates(text, value).map(({ key, ...position }) =>
+    ({ severity: 'warning', code: 'duplicate-key', message: `key '${key}' stands twice in one object: the last counts`, pointer: '', ...at, ...position }))
 }
 
 /** The diagnostic for a value nested beyond MAX_DEPTH. */

@@ -3,6 +3,7 @@ import { isKnownMethod } from '../config/methods.ts'
 import { MOCK_ERR_OPENAPI_INVALID } from '../errors.ts'
 import { basePathsOf, servedBases, type BasePathMode } from './base-paths.ts'
 import { familyOf, isOpenApi, versionOf } from './detect.ts'
+import { distinctNames } from './distinct-names.ts'
 import { createFindings } from './findings.ts'
 import { membersOf, objectAt, textAt, textsAt, type JsonObject } from './json-object.ts'
 import { operationName } from './operation-name.ts'
@@ -63,7 +64,8 @@ export function importDocument (document: unknown, options: ImportOptions = {}):
 
   const mode = options.base_path ?? 'both'
   const bases = servedBases(basePathsOf(document), mode)
-  const operations = operationsOf(document, refs, ({ label, pointer, reason }) => findings.degrade(label, pointer, reason))
+  const operations = operationsOf(document, refs, ({ label, pointer, reason }) => findings.degrade(label, pointer, reason),
+    (pointer, key) => findings.warn('beside-reference', pointer, `'${key}' stands beside the $ref and in what it leads to: the former counts`))
   const planned = plan(operations, bases, mode, findings.degrade, findings.warn)
 
   const importOperation = createOperationImporter(context, bases)
@@ -109,7 +111,8 @@ function plan (operations: readonly Operation[], bases: readonly string[], mode:
     }
     const own = basePathsOf({ servers: value.servers }) ?? basePathsOf({ servers: item.value.servers })
     const wanted = own === undefined ? [...bases] : servedBases(own, mode)
-    const route = routeOf(path)
+    const route = distinctNames(routeOf(path))
+    if (route !== routeOf(path)) degrade(label, pointer, `a path parameter stands twice in the path, which is served as ${route}`)
     const other = claims.claim(method, wanted[0] ?? '', route, label)
     if (other !== undefined) degrade(label, pointer, `not served: ${other} has the same route`)
     else planned.push({ ...operation, label, route, bases: wanted })

@@ -8,7 +8,8 @@ import { bundle } from './bundle.ts'
 import { isOpenApi, versionOf } from './detect.ts'
 import type { JsonObject } from './json-object.ts'
 import { parseText } from './parse-text.ts'
-import { createReader, Refusal, type Reader, type ReaderOptions } from './reader.ts'
+import { createReader, type Reader, type ReaderOptions } from './reader.ts'
+import { Refusal } from './refusal.ts'
 import { walkReferences } from './walk-references.ts'
 
 /** Where a document comes from. A text or a parsed document may have a place besides, that its references are relative to. */
@@ -29,8 +30,15 @@ export interface LoadOptions {
   fetch?: ReaderOptions['fetch']
   /** Finds the addresses of a host. */
   resolve?: ReaderOptions['resolve']
-  /** Where references may lead to besides the document's own folder, or its own origin. Private networks are never allowed. */
-  allow?: { folder?: string, origins?: readonly string[] }
+  /**
+   * Where references may lead to besides the document's own folder, or its own origin. Of those `origins`, none in a private
+   * network is asked unless `private_networks` says so.
+   */
+  allow?: { folder?: string, origins?: readonly string[], private_networks?: boolean }
+  /** Request headers by origin, such as `authorization`; they are sent to that origin only. */
+  headers?: ReaderOptions['headers']
+  /** Folder for copies of what is read from the web, which are taken when the web cannot be reached. */
+  cache?: string
   /** Largest single text, in bytes. Default: 67108864 (64 MiB). */
   max_bytes?: number
   /** Most files that one document may be made of. Default: 5000. */
@@ -85,6 +93,10 @@ export async function loadDocument (source: DocumentSource, options: LoadOptions
     resolve: options.resolve,
     folder: options.allow?.folder,
     origins: options.allow?.origins,
+    private_networks: options.allow?.private_networks,
+    headers: options.headers,
+    cache: options.cache,
+    onCopy: (url, message) => { warnings.push({ severity: 'warning', code: 'reference-copy', message: `'${url.href}': ${message}`, pointer: '' }) },
     max_bytes: options.max_bytes ?? MAX_BYTES,
     timeout_ms: options.timeout_ms ?? TIMEOUT_MS,
     signal: options.signal

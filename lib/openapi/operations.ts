@@ -23,8 +23,11 @@ export interface Unusable {
   reason: string
 }
 
+/** Told of a key that stands beside the `$ref` of a path item and in what it leads to: what that means is undefined. */
+export type OnBoth = (pointer: string, key: string) => void
+
 /** The operations in the document's order; `onUnusable` is told what looks like one and is none. */
-export function operationsOf (document: JsonObject, refs: Refs, onUnusable: (unusable: Unusable) => void): Operation[] {
+export function operationsOf (document: JsonObject, refs: Refs, onUnusable: (unusable: Unusable) => void, onBoth: OnBoth = () => {}): Operation[] {
   const operations: Operation[] = []
   const paths = refs.follow(document.paths, '/paths')
   if ('missing' in paths) {
@@ -41,6 +44,8 @@ export function operationsOf (document: JsonObject, refs: Refs, onUnusable: (unu
       continue
     }
     collect(path, 'missing' in target ? undefined : target, beside, pointer, operations)
+    if (beside === undefined || 'missing' in target || !isObject(target.value)) continue
+    for (const key of Object.keys(beside)) if (key !== '$ref' && Object.hasOwn(target.value, key)) onBoth(child(pointer, key), key)
   }
   return operations
 }

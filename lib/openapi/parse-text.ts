@@ -2,10 +2,7 @@ import { createLineIndex, type Position } from '../config/place.ts'
 import { findExcess, MAX_DEPTH } from '../config/bounds.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { MOCK_ERR_OPENAPI_SYNTAX, MOCK_ERR_OPENAPI_TOO_LARGE } from '../errors.ts'
-import { jsonDuplicates, yamlDuplicates, type Duplicate } from './duplicate-keys.ts'
-
-/** A text of this many characters may still be searched for duplicate keys, which costs more than reading it. */
-const MAX_SEARCHED = 2_000_000
+import { jsonDuplicates, MAX_SEARCHED, yamlDuplicates, type Duplicate } from '../config/duplicate-keys.ts'
 
 /** How many values the aliases of a YAML text may stand for, all expanded. */
 const MAX_EXPANDED = 5_000_000

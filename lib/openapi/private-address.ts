@@ -8,7 +8,8 @@ for (const [net, prefix] of [
   ['192.0.2.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 3]
 ] as const) PRIVATE.addSubnet(net, prefix, 'ipv4')
 for (const [net, prefix] of [
-  ['::', 127], ['64:ff9b::', 96], ['100::', 64], ['2001:db8::', 32], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8]
+  ['::', 96], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001::', 32], ['2001:db8::', 32], ['2002::', 16], ['fc00::', 7],
+  ['fe80::', 10], ['fec0::', 10], ['ff00::', 8]
 ] as const) PRIVATE.addSubnet(net, prefix, 'ipv6')
 
 export type Resolve = (hostname: string) => Promise<ReadonlyArray<{ address: string }>>

@@ -1,10 +1,13 @@
 import { visit } from 'jsonc-parser'
-import { createLineIndex, type Position } from '../config/place.ts'
+import { createLineIndex, type Position } from './place.ts'
 
 /** A key that an object has twice, and where it stands for the second time. */
 export interface Duplicate extends Position {
   key: string
 }
+
+/** A text of this many characters may still be searched for duplicate keys, which costs more than reading it. */
+export const MAX_SEARCHED = 2_000_000
 
 /**
  * The duplicate keys of a JSON text. `JSON.parse` drops them silently, so the keys of the text are counted against those of the
@@ -24,7 +27,7 @@ export function jsonDuplicates (text: string, value: unknown): Duplicate[] {
       if (keys?.has(key) === true) duplicates.push({ key, ...positionAt(offset) })
       keys?.add(key)
     }
-  })
+  }, { allowTrailingComma: true })
   return duplicates
 }
 
