@@ -5,6 +5,7 @@ import type { Diagnostic } from './diagnostic.ts'
 import { compileEndpoint, type CompiledEndpoint } from './endpoint.ts'
 import type { Templates } from './template/engine.ts'
 import { TemplateError } from './template/error.ts'
+import { compileWebhook, type CompiledWebhook } from './webhook/compile-webhook.ts'
 
 export interface CompileTools {
   templates: Templates
@@ -33,7 +34,18 @@ export function * compileEndpoints ({ config, origins }: LoadedConfig, tools: Co
   return { endpoints, diagnostics }
 }
 
-function toolsFor (endpoint: Endpoint & { id: string }, origin: Origin | undefined, tools: CompileTools, diagnostics: Diagnostic[]): AnswerTools {
+/** Compiles all webhooks of a configuration, by name; what is wrong with them is collected. */
+export function compileWebhooks ({ config, webhookOrigins }: LoadedConfig, tools: CompileTools): { webhooks: ReadonlyMap<string, CompiledWebhook>, diagnostics: Diagnostic[] } {
+  const diagnostics: Diagnostic[] = []
+  const webhooks = new Map<string, CompiledWebhook>()
+  for (const [name, webhook] of Object.entries(config.webhooks ?? {})) {
+    webhooks.set(name, compileWebhook(name, webhook, toolsFor({ id: `webhook ${name}` }, webhookOrigins.get(name), tools, diagnostics)))
+  }
+  return { webhooks, diagnostics }
+}
+
+/** What is generated is the same for the same id. */
+function toolsFor (endpoint: { id: string }, origin: Origin | undefined, tools: CompileTools, diagnostics: Diagnostic[]): AnswerTools {
   return {
     templates: tools.templates,
     root: origin?.folder ?? tools.cwd,

@@ -1,6 +1,7 @@
 import type { Config, Endpoint } from './config.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { RequestLog } from './request-log.ts'
+import type { Webhooks } from './webhook/webhooks.ts'
 
 /** What a reload did. */
 export interface ReloadResult {
@@ -50,6 +51,8 @@ export interface Mock {
   /** Number of the live generation: 1 at start, one more with each reload. */
   readonly generation: number
   readonly requests: RequestLog
+  /** Webhooks and callbacks: what there is, what was sent, and a way to send it. */
+  readonly webhooks: Webhooks
   /** The plugin's prefix, '' for none. */
   readonly prefix: string
   /** Absolute paths of the files that the live configuration was read from. */
@@ -68,7 +71,7 @@ export interface Mock {
    * all its schemas are compiled, which serving leaves until they are needed.
    */
   validate (config?: unknown): Promise<Diagnostic[]>
-  /** Empties the request log and starts counters and random streams anew. */
+  /** Empties the request log, forgets all deliveries and starts counters and random streams anew. */
   reset (): void
   routes (): RouteInfo[]
   endpoints: {

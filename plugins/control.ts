@@ -11,6 +11,7 @@ import { logStream } from './control/log-stream.ts'
 import { tellProblems } from './control/problems.ts'
 import { healthRoute, serverRoutes } from './control/server-routes.ts'
 import { packageVersion } from './control/version.ts'
+import { webhookRoutes } from './control/webhook-routes.ts'
 
 export interface ControlPluginOptions {
   mock: Mock
@@ -51,6 +52,7 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
     guarded.register(configRoutes, { mock, prefix: `${path}/api` })
     guarded.register(endpointRoutes, { mock, prefix: `${path}/api/endpoints` })
     guarded.register(serverRoutes, { ...server, prefix: `${path}/api` })
+    guarded.register(webhookRoutes, { mock, prefix: `${path}/api/webhooks` })
     registerLogs(guarded, '/__logs')
     registerLogs(guarded, `${path}/api/logs`)
   })

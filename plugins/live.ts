@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { ServerResponse } from 'node:http'
 import { isDeepStrictEqual } from 'node:util'
 import { checkSchemas } from '../lib/check-schemas.ts'
-import { compileEndpoints, identified, type CompileTools } from '../lib/compile.ts'
+import { compileEndpoints, compileWebhooks, identified, type CompileTools } from '../lib/compile.ts'
 import type { Config } from '../lib/config.ts'
 import { configInvalid } from '../lib/config/invalid.ts'
 import type { LoadedConfig } from '../lib/config/load.ts'
@@ -19,6 +19,8 @@ import { createSchemaCompiler, type SchemaCompiler } from '../lib/schema/compile
 import type { Store } from '../lib/store.ts'
 import { createTemplates } from '../lib/template/engine.ts'
 import type { TemplateHelper } from '../lib/template/helper.ts'
+import type { CompiledWebhook } from '../lib/webhook/compile-webhook.ts'
+import type { Dispatcher } from '../lib/webhook/dispatcher.ts'
 import { createGeneration } from './generation.ts'
 
 /** One configuration being served: an inner Fastify instance, and how many requests it has not answered yet. */
@@ -27,6 +29,8 @@ export interface Generation {
   readonly app: FastifyInstance
   readonly loaded: LoadedConfig
   readonly endpoints: readonly CompiledEndpoint[]
+  /** By name. */
+  readonly webhooks: ReadonlyMap<string, CompiledWebhook>
   /** What is doubtful about it. */
   readonly warnings: readonly Diagnostic[]
   readonly explainIndex: () => ExplainIndex
@@ -40,6 +44,7 @@ export interface LiveOptions {
   cwd: string
   log: WritableRequestLog
   store: Store
+  dispatcher: Dispatcher
   helpers: Readonly<Record<string, TemplateHelper>> | undefined
   logger: FastifyBaseLogger | false
   drainTimeoutMs: number
@@ -95,6 +100,8 @@ export function createLive (options: LiveOptions) {
   async function build (loaded: LoadedConfig, id: number, tools: Tools): Promise<Generation> {
     const { config } = loaded
     const { endpoints, diagnostics } = await runInSlices(compileEndpoints(loaded, tools.compile))
+    const outgoing = compileWebhooks(loaded, tools.compile)
+    diagnostics.push(...outgoing.diagnostics)
     if (diagnostics.length > 0) throw configInvalid(diagnostics)
     const problems: Diagnostic[] = []
     let index: ExplainIndex | undefined
@@ -111,6 +118,7 @@ export function createLive (options: LiveOptions) {
       log: options.log,
       store: options.store,
       compiler: tools.compiler,
+      dispatcher: options.dispatcher,
       explainIndex,
       logger: options.logger,
       onProblem: (endpoint, route, message) => problems.push(routeProblem(loaded, endpoint, endpoint.routes.indexOf(route), message))
@@ -119,7 +127,7 @@ export function createLive (options: LiveOptions) {
       await app.close()
       throw configInvalid(problems)
     }
-    return { id, app, loaded, endpoints, explainIndex, warnings: [...loaded.diagnostics, ...problems], inFlight: 0, onIdle: undefined }
+    return { id, app, loaded, endpoints, webhooks: outgoing.webhooks, explainIndex, warnings: [...loaded.diagnostics, ...problems], inFlight: 0, onIdle: undefined }
   }
 
   /** Requests in flight finish on the generation that they met; past the bound it is closed all the same. */
@@ -148,6 +156,7 @@ export function createLive (options: LiveOptions) {
     count = generation.id
     if (previous === undefined && generation.endpoints.some(isGenerated)) setImmediate(wanted.warm)
     options.log.configure(loaded.config.log ?? {})
+    options.dispatcher.configure(loaded.config.deliveries)
     if (previous !== undefined) {
       const gone = retire(previous).finally(() => retiring.delete(gone))
       retiring.add(gone)

@@ -10,6 +10,8 @@ import { createExclusive, createReloadQueue } from '../lib/reload-queue.ts'
 import { createRequestLog } from '../lib/request-log.ts'
 import { sampleUrl, type Generate } from '../lib/sample-url.ts'
 import { createStore } from '../lib/store.ts'
+import { createDispatcher } from '../lib/webhook/dispatcher.ts'
+import { createWebhooks } from '../lib/webhook/webhooks.ts'
 import { createEdits } from './edits.ts'
 import { createLive, originOf, type Generation } from './live.ts'
 import type { MockPluginOptions } from './mock.ts'
@@ -22,12 +24,18 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
   const { prefix: _prefix, logLevel: _logLevel, logSerializers: _logSerializers, cwd = process.cwd(), env = {}, helpers, watch, drain_timeout_ms: drainTimeoutMs = DRAIN_TIMEOUT_MS, ...config } = options
   const store = createStore()
   const log = createRequestLog({}, { prefix })
+  const dispatcher = createDispatcher({
+    onFailure: ({ name, request, attempts, error }) => fastify.log.warn({
+      url: request.url, attempts: attempts.length, reason: error ?? attempts.at(-1)?.error?.message ?? `status ${attempts.at(-1)?.response?.status}`
+    }, `'${name}' could not be delivered`)
+  })
   const listeners = new Set<(event: ReloadEvent) => void>()
   const live = createLive({
     prefix,
     cwd,
     log,
     store,
+    dispatcher,
     helpers,
     logger: isSilent(fastify) ? false : fastify.log,
     drainTimeoutMs,
@@ -103,7 +111,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
 
   await live.take(() => load(source))
   watcher?.follow(live.current.loaded.files)
-  fastify.addHook('onClose', async () => { await watcher?.close() })
+  fastify.addHook('onClose', async () => { await Promise.all([watcher?.close(), dispatcher.close(drainTimeoutMs)]) })
 
   const mock: Mock = {
     get config () { return live.current.loaded.config },
@@ -111,6 +119,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     get files () { return live.current.loaded.files },
     get warnings () { return live.current.warnings },
     requests: log,
+    webhooks: createWebhooks({ dispatcher, counters: store, live: () => ({ ...live.current, config: live.current.loaded.config }) }),
     prefix,
     reload: next => reload(next),
     onReload (listener) {
@@ -121,6 +130,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     reset () {
       store.reset()
       log.clear()
+      dispatcher.clear()
     },
     routes: () => routesOf(live.current, prefix, live.tools().generate, store.hits),
     endpoints: {

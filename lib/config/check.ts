@@ -8,6 +8,7 @@ import { child } from './pointer.ts'
 import type { Report } from './report.ts'
 import { shapeChecks, type ShapeError } from './shape.ts'
 import type { Entry } from './together-rules.ts'
+import { webhooksRules } from './webhook-rules.ts'
 
 /** What is sound in a configuration that has been checked: all of it, when nothing was reported. */
 export interface Checked {
@@ -28,6 +29,7 @@ export function * checkConfig (value: unknown, place: Place, report: Report): Ge
   }
   const sound = checks.config(value)
   if (!sound) tell(checks.config.errors, '', place, report)
+  if (isConfig(value, sound)) for (const finding of webhooksRules(value)) report.add(finding, place)
   if (isConfig(value, sound) && value.defaults !== undefined) {
     for (const finding of defaultsRules(value.defaults, '/defaults')) report.add(finding, place)
   }

@@ -1,4 +1,4 @@
-import type { Endpoint, Response } from '../config.ts'
+import type { Callback, Endpoint, Response, Webhook } from '../config.ts'
 
 /**
  * How a value becomes immutable: what was read from a file is ours and is frozen in place; what came from code belongs to
@@ -45,14 +45,24 @@ function mapMembers<T extends object> (value: T, map: (key: string, member: unkn
 export function freezeEndpoint<T extends Endpoint> (endpoint: T, settle: Settle): T {
   return freezeAnswer(endpoint, settle, (key, member) => {
     if (key === 'schema') return freezeSchemas(member, settle)
+    if (key === 'callbacks') return freezeCallbacks(member, settle)
     if (key !== 'responses' || !Array.isArray(member)) return settle(member)
-    return Object.freeze(member.map((response: Response) => freezeAnswer(response, settle, (_, other) => settle(other))))
+    return Object.freeze(member.map((response: Response) => freezeAnswer(response, settle, (key, other) => key === 'callbacks' ? freezeCallbacks(other, settle) : settle(other))))
   })
 }
 
 function freezeAnswer<T extends Response> (answer: T, settle: Settle, rest: (key: string, member: unknown) => unknown): T {
   return mapMembers(answer, (key, member) => key === 'response_schema' ? freezeSchema(member, settle) : rest(key, member))
 }
+
+const freezeCallbacks = (callbacks: unknown, settle: Settle): unknown =>
+  Array.isArray(callbacks) ? Object.freeze(callbacks.map((callback: Callback) => freezeOutgoing(callback, settle))) : callbacks
+
+/** A webhook, immutable. */
+export const freezeWebhook = (webhook: Webhook, isOwned: boolean): Webhook => freezeOutgoing(webhook, isOwned ? freezeOwned : freezeCopy)
+
+const freezeOutgoing = <T extends Webhook | Callback>(webhook: T, settle: Settle): T =>
+  mapMembers(webhook, (key, member) => key === 'body_schema' ? freezeSchema(member, settle) : settle(member))
 
 /** An object whose members are schemas. */
 export function freezeSchemas<T> (schemas: T, settle: Settle): T {

@@ -9,6 +9,7 @@ import type { ImportedConfig, ImportOpenApi, OpenApiSource } from './import-unit
 import { configInvalid } from './invalid.ts'
 import { createSchemaPool } from './merge-schemas.ts'
 import { mergeServerKeys } from './merge.ts'
+import { createWebhookPool, type WebhookMember } from './merge-webhooks.ts'
 import { overrideImported } from './override-imported.ts'
 import type { Position } from './place.ts'
 import { child } from './pointer.ts'
@@ -42,6 +43,8 @@ export interface LoadedConfig {
   readonly files: string[]
   /** Where each of `config.endpoints` comes from, in the same order. */
   readonly origins: readonly Origin[]
+  /** Where each of `config.webhooks` comes from. */
+  readonly webhookOrigins: ReadonlyMap<string, Origin>
   /** Warnings. */
   readonly diagnostics: Diagnostic[]
 }
@@ -79,11 +82,12 @@ interface Parts {
   server: Config
   schemas: NonNullable<Config['schemas']>
   members: Member[]
+  webhooks: ReadonlyMap<string, WebhookMember>
 }
 
 function * gather (units: readonly Unit[], report: Report): Generator<void, Parts> {
   const server = mergeServerKeys(units, report)
-  const { members, schemas } = yield * gatherMembers(units)
+  const { members, schemas, webhooks } = yield * gatherMembers(units, report)
   for (const { config, imported, place } of units) {
     // What an importer leaves unresolved it has told.
     if (imported) continue
@@ -91,19 +95,24 @@ function * gather (units: readonly Unit[], report: Report): Generator<void, Part
       checkReferences(schema, child('/schemas', name), place, schemas, report)
       yield
     }
+    for (const [name, { body_schema: schema }] of Object.entries(config.webhooks ?? {})) {
+      if (schema !== undefined) checkReferences(schema, `${child('/webhooks', name)}/body_schema`, place, schemas, report)
+    }
   }
   const kept = yield * overrideImported(members, report)
   yield * togetherRules(kept, schemas, report)
-  return { server, schemas, members: kept }
+  return { server, schemas, members: kept, webhooks }
 }
 
 /** All endpoints with their defaults, and all schemas under names that are their own. */
-function * gatherMembers (units: readonly Unit[]): Generator<void, Pick<Parts, 'members' | 'schemas'>> {
+function * gatherMembers (units: readonly Unit[], report: Report): Generator<void, Omit<Parts, 'server'>> {
   const pool = createSchemaPool()
+  const webhooks = createWebhookPool(report)
   const members: Member[] = []
   for (const unit of units) {
     const { config, file, defaults } = unit
     const visit = pool.add(config.schemas === undefined ? {} : freezeSchemas(config.schemas, settleOf(unit)), file)
+    webhooks.add(unit, visit)
     for (const { endpoint: written, pointer, place, imported = false } of unit.entries) {
       const rewritten = visit === undefined ? written : mapEndpointReferences(written, visit)
       const endpoint = loadedBefore.has(written) ? written : applyDefaults(rewritten, defaults)
@@ -111,10 +120,10 @@ function * gatherMembers (units: readonly Unit[]): Generator<void, Pick<Parts, '
       yield
     }
   }
-  return { members, schemas: pool.schemas }
+  return { members, schemas: pool.schemas, webhooks: webhooks.members }
 }
 
-function * complete (units: readonly Unit[], { server, schemas, members }: Parts): Generator<void, Pick<LoadedConfig, 'config' | 'origins'>> {
+function * complete (units: readonly Unit[], { server, schemas, members, webhooks }: Parts): Generator<void, Pick<LoadedConfig, 'config' | 'origins' | 'webhookOrigins'>> {
   const identify = createIdentifier(members.map(({ endpoint }) => endpoint))
   const endpoints: Endpoint[] = []
   const origins: Origin[] = []
@@ -131,9 +140,11 @@ function * complete (units: readonly Unit[], { server, schemas, members }: Parts
   const defaults = rootDefaults(units)
   const config: Config = { ...freezeCopy({ ...server, ...defaults !== undefined && { defaults } }), endpoints }
   if (Object.keys(schemas).length > 0) config.schemas = schemas
+  if (webhooks.size > 0) config.webhooks = Object.freeze(Object.fromEntries([...webhooks].map(([name, { webhook }]) => [name, webhook])))
+  const webhookOrigins = new Map([...webhooks].map(([name, { unit }]) => [name, webhookOrigin(unit, child('/webhooks', name))]))
   Object.freeze(endpoints)
   Object.freeze(schemas)
-  return { config: Object.freeze(config), origins: Object.freeze(origins) }
+  return { config: Object.freeze(config), origins: Object.freeze(origins), webhookOrigins }
 }
 
 /** Those for endpoints that are added while it runs. A root that does nothing but name one file stands for that file. */
@@ -155,5 +166,12 @@ function originOf ({ unit: { file, folder }, written, pointer, place }: Member):
     }
   }
 }
+
+const webhookOrigin = ({ file, folder, place }: Unit, pointer: string): Origin => ({
+  ...file !== undefined && { file },
+  folder,
+  pointer: place.pointer(pointer),
+  locate: (below = '') => place.position(pointer + below)
+})
 
 const settleOf = ({ file }: Unit) => file === undefined ? freezeCopy : freezeOwned

@@ -24,6 +24,7 @@ export async function describeRoutes (fastify: FastifyInstance, { path, version 
         { name: 'config', description: 'The configuration as a whole.' },
         { name: 'endpoints', description: 'One endpoint at a time.' },
         { name: 'logs', description: 'What was called.' },
+        { name: 'webhooks', description: 'What is sent to others.' },
         { name: 'server', description: 'The server itself.' }
       ],
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'Needed where `control.token` is set, and on addresses that other machines reach.' } } },

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { MOCK_ERR_CONTROL_HOST, MOCK_ERR_CONTROL_ORIGIN, MOCK_ERR_CONTROL_TOKEN } from '../../lib/errors.ts'
+import { MOCK_ERR_CONTROL_DELIVERY, MOCK_ERR_CONTROL_HOST, MOCK_ERR_CONTROL_ORIGIN, MOCK_ERR_CONTROL_TOKEN } from '../../lib/errors.ts'
+import { DELIVERY_HEADER } from '../../lib/webhook/job.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -21,6 +22,8 @@ export function guardAddress (fastify: FastifyInstance, allowedHosts: () => read
     if (!isOurs(hostnameOf(host), allowedHosts())) throw new MOCK_ERR_CONTROL_HOST(host)
     const { origin } = request.headers
     if (origin !== undefined && !isSameOrigin(origin, host)) throw new MOCK_ERR_CONTROL_ORIGIN(origin)
+    // Else whoever may name the address of a callback could have the mock server call its own control.
+    if (request.headers[DELIVERY_HEADER] !== undefined) throw new MOCK_ERR_CONTROL_DELIVERY()
     harden(reply)
   })
 }

@@ -88,6 +88,38 @@ const Entry = Type.Object({
   duration_ms: Type.Number()
 })
 
+const Webhook = Type.Object({
+  kind: Type.Union([Type.Literal('webhook'), Type.Literal('callback')]),
+  name: Type.String(),
+  method: Type.String(),
+  url: Type.Optional(Type.String({ description: 'As configured; absent where whoever triggers it says.' })),
+  description: Type.Optional(Type.String()),
+  endpoint: Type.Optional(Type.String({ description: 'Id of the endpoint, of a callback.' }))
+})
+
+const Delivery = Type.Object({
+  seq: Type.Integer({ description: 'Grows by one with each delivery.' }),
+  id: Type.String({ description: 'The receiver sees it in `x-mock-delivery`.' }),
+  kind: Type.Union([Type.Literal('webhook'), Type.Literal('callback')]),
+  name: Type.String(),
+  endpoint: Type.Optional(Type.String({ description: 'Id of the endpoint whose answer it followed.' })),
+  request_id: Type.Optional(Type.String({ description: 'As in the request log.' })),
+  state: Type.Union([
+    Type.Literal('waiting'), Type.Literal('sending'), Type.Literal('delivered'), Type.Literal('failed'), Type.Literal('refused'), Type.Literal('cancelled')
+  ]),
+  time: Type.String({ description: 'ISO 8601.' }),
+  request: Type.Object({ method: Type.String(), url: Type.String(), headers: HeaderBag, body: Type.Optional(Body) }),
+  attempts: Type.Array(Type.Object({
+    number: Type.Integer({ description: 'From 1.' }),
+    time: Type.String(),
+    duration_ms: Type.Number(),
+    response: Type.Optional(Type.Object({ status: Type.Integer(), headers: HeaderBag, body: Type.Optional(Body) })),
+    error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String() }))
+  })),
+  next_attempt: Type.Optional(Type.String({ description: 'ISO 8601.' })),
+  error: Type.Optional(Type.String({ description: 'Why it was refused.' }))
+})
+
 const Health = Type.Object({
   status: Type.Literal('ok'),
   name: Type.Optional(Type.String()),
@@ -107,6 +139,8 @@ const shared: Readonly<Record<string, object>> = {
   ReloadResult,
   Route,
   Entry,
+  Webhook,
+  Delivery,
   Health
 }
 
@@ -124,6 +158,8 @@ export const ProblemRef = refTo('Problem', Problem)
 export const ReloadResultRef = refTo('ReloadResult', ReloadResult)
 export const RouteRef = refTo('Route', Route)
 export const EntryRef = refTo('Entry', Entry)
+export const WebhookRef = refTo('Webhook', Webhook)
+export const DeliveryRef = refTo('Delivery', Delivery)
 export const HealthRef = refTo('Health', Health)
 
 function refTo<T extends TSchema> (name: string, _schema: T) {

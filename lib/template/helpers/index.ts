@@ -10,6 +10,7 @@ import { objectHelpers } from './objects.ts'
 import { patternHelpers } from './patterns.ts'
 import { randomHelpers } from './random.ts'
 import { requestHelpers } from './request.ts'
+import { runtimeHelpers } from './runtime.ts'
 import { stateHelpers } from './state.ts'
 import { stringHelpers } from './strings.ts'
 
@@ -17,6 +18,7 @@ import { stringHelpers } from './strings.ts'
 export function builtInHelpers (locale: string, limits: TemplateLimits): HelperTable {
   return {
     ...requestHelpers,
+    ...runtimeHelpers,
     ...stringHelpers(limits),
     ...numberHelpers,
     ...logicHelpers,
