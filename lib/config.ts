@@ -116,6 +116,14 @@ export const Failure = Type.Object({
 }, { ...strict, description: 'What an injected failure looks like.' })
 export type Failure = Static<typeof Failure>
 
+export const Generate = Type.Object({
+  list: Type.Optional(Type.String({ pattern: '^(/.*)?$', patternErrorMessage: "a JSON pointer: '' or one that starts with /", description: 'JSON pointer to the list in the body; "" is the whole. Default: found by its name.' })),
+  total: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'How many items the list has, on all its pages together. Default: a few pages; 2 or 3 where there are no pages.' })),
+  id: Type.Optional(Type.String({ minLength: 1, description: 'Property of an item that its id is. Default: the one that the path of the item says, else `id`.' })),
+  reflect: Type.Optional(Type.Boolean({ description: 'Whether values of the request are found again in fields of the same name. Default: true.' }))
+}, { ...strict, description: 'How a body is generated from `response_schema` (docs/generated-data.md).' })
+export type Generate = Static<typeof Generate>
+
 /** What one answer is made of; the same keys stand directly on an endpoint that has only one. */
 const answer = {
   status: Type.Optional(Type.Integer({ minimum: 100, maximum: 599, description: 'Status code. Default: 200.' })),
@@ -128,6 +136,7 @@ const answer = {
   file: Type.Optional(Type.String({ description: 'Path of a file to send as the body, inside the folder of the configuration; may be a template.' })),
   base64: Type.Optional(Type.String({ description: 'Binary body, in base64.' })),
   response_schema: Type.Optional(JsonSchema('JSON Schema of the body. Without `response`, `text`, `file` or `base64`, the body is generated from it.')),
+  generate: Type.Optional(Generate),
   template: Type.Optional(Type.Boolean({ description: 'Whether `{{...}}` in body and headers are templates. Default: true.' }))
 }
 
@@ -398,6 +407,16 @@ export const References = Type.Object({
 }, { ...strict, description: 'What the OpenAPI documents that this file includes may refer to.' })
 export type References = Static<typeof References>
 
+export const Documents = Type.Object({
+  base_path: Type.Optional(Type.Union([Type.Literal('keep'), Type.Literal('strip'), Type.Literal('both')], {
+    description: "Whether paths are served below the servers' own path (`keep`), without it (`strip`), or in both ways. Default: both."
+  })),
+  examples: Type.Optional(Type.Union([Type.Literal('keep'), Type.Literal('generate-broken')], {
+    description: 'What becomes of examples that do not fit their schema: `generate-broken` has bodies generated in their stead, which takes longer to start. Default: keep.'
+  }))
+}, { ...strict, description: 'How the OpenAPI documents that this file includes are read.' })
+export type Documents = Static<typeof Documents>
+
 export const LogOptions = Type.Object({
   max_entries: Type.Optional(Type.Integer({ minimum: 0, description: 'How many requests are kept. Default: 1000; 0 turns the log off.' })),
   max_bytes: Type.Optional(Type.Integer({ minimum: 0, description: 'How many bytes all entries together may take. Default: 33554432 (32 MiB).' })),
@@ -420,9 +439,11 @@ export const Config = Type.Object({
     description: 'Further files, relative to this one: configurations or OpenAPI documents; globs are allowed.'
   })),
   references: Type.Optional(References),
+  documents: Type.Optional(Documents),
   seed: Type.Optional(Type.Union([Type.Integer(), Type.String()], {
     description: 'Makes everything random repeatable: generated data, templates, latency and failures.'
   })),
+  locale: Type.Optional(Type.String({ pattern: '^\\w+$', patternErrorMessage: 'a locale of Faker, such as de or pt_BR', description: 'Language of names, addresses and the like in generated data, as Faker calls it: `de`, `pt_BR`. Default: en.' })),
   defaults: Type.Optional(Defaults),
   schemas: Type.Optional(Type.Unsafe<Record<string, JsonSchema>>({
     ...schemaMap,
@@ -440,9 +461,6 @@ export const Config = Type.Object({
   })),
   validate: Type.Optional(ValidateMode),
   rejection: Type.Optional(Rejection),
-  slashes: Type.Optional(Type.Union([Type.Literal('strict'), Type.Literal('lenient')], {
-    description: 'Whether `/users/` and `//users` are other paths than `/users` (`strict`) or the same (`lenient`). Default: strict.'
-  })),
   trailing_slash: Type.Optional(Type.Union([Type.Literal('strict'), Type.Literal('ignore')], {
     description: 'Whether `/users/` is another path than `/users` (`strict`) or the same (`ignore`). Default: strict.'
   })),

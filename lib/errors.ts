@@ -17,6 +17,8 @@ export const MOCK_ERR_TEMPLATE_RENDER = createError('MOCK_ERR_TEMPLATE_RENDER', 
 
 export const MOCK_ERR_CONTENT_TYPE = createError('MOCK_ERR_CONTENT_TYPE', "The content type '%s' is not one that this endpoint takes: %s", 415)
 
+export const MOCK_ERR_CREDENTIALS = createError('MOCK_ERR_CREDENTIALS', 'Credentials are missing or malformed: %s', 401)
+
 export const MOCK_ERR_NO_SUCH_VARIANT = createError('MOCK_ERR_NO_SUCH_VARIANT', '%s', 404)
 
 export const MOCK_ERR_PREFERENCE = createError('MOCK_ERR_PREFERENCE', '%s', 400)

@@ -8,6 +8,8 @@ export const EXIT = {
   portInUse: 3,
   /** A file, an address or a network that cannot be had. */
   io: 4,
+  /** An update of an import met changes of both sides; everything else was merged. */
+  conflict: 5,
   /** A fault of this program (EX_SOFTWARE of sysexits). */
   internal: 70
 } as const

@@ -9,7 +9,7 @@ import { fileFailure, systemCode } from './system-error.ts'
 /** What is looked for when no file is named. */
 const USUAL_NAMES = ['mock.json', 'mock.jsonc', 'mock.yaml', 'mock.yml']
 
-export const COMMANDS = ['start', 'import-openapi', 'validate', 'routes', 'help']
+export const COMMANDS = ['start', 'import-openapi', 'validate', 'verify', 'routes', 'help']
 
 /**
  * What a command works on: the files named, or the configuration of this folder, or else the demo.

@@ -4,6 +4,7 @@ import { addImport } from './commands/import-openapi.ts'
 import { addRoutes } from './commands/routes.ts'
 import { addStart } from './commands/start.ts'
 import { addValidate } from './commands/validate.ts'
+import { addVerify } from './commands/verify.ts'
 import { name, version } from './package-info.ts'
 
 const EXAMPLES = `
@@ -14,6 +15,8 @@ Examples:
   mock-server mocks/ extra.json --latency 50-200
   mock-server validate 'mocks/*.yaml'
   mock-server import-openapi openapi.yaml --out mock.json
+  mock-server import-openapi openapi.yaml --out mock.json --update
+  mock-server verify openapi.yaml
 `
 
 const ENVIRONMENT = `
@@ -25,7 +28,8 @@ Environment:
 const EXIT_CODES = `
 Exit codes:
   0 all is well     1 the configuration is not valid   2 wrong usage
-  3 port in use     4 a file or address cannot be had  70 a fault of mock-server itself
+  3 port in use     4 a file or address cannot be had  5 an update met conflicts
+  70 a fault of mock-server itself
 `
 
 /** commander takes the colours out where they do not belong. */
@@ -41,6 +45,7 @@ export function createProgram (): Command {
   const start = addStart(program)
   addImport(program.command('import-openapi'))
   addValidate(program)
+  addVerify(program)
   addRoutes(program)
   // Without a command, \`start\` is meant: its flags belong to the first help that people see.
   program.configureHelp({

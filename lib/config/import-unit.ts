@@ -1,4 +1,4 @@
-import type { Config, References } from '../config.ts'
+import type { Config, Documents, References } from '../config.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { checkConfig, type Checked } from './check.ts'
 import { isConfigInvalid } from './invalid.ts'
@@ -16,6 +16,8 @@ export interface OpenApiSource {
   value?: unknown
   /** What it may refer to, with absolute paths. */
   references?: References | undefined
+  /** How it is read. */
+  documents?: Documents | undefined
 }
 
 export interface ImportedConfig {
@@ -33,13 +35,13 @@ export type ImportOpenApi = (source: OpenApiSource) => Promise<ImportedConfig>
 const IN_CODE: Place = { pointer: pointer => pointer, position: () => undefined }
 
 /** A document as a unit. One bad operation is told and left out; the others are served. */
-export async function importUnit (source: Source, file: string, importOpenApi: ImportOpenApi | undefined, references: References | undefined, report: Report, signal: AbortSignal | undefined):
+export async function importUnit (source: Source, file: string, importOpenApi: ImportOpenApi | undefined, how: Pick<OpenApiSource, 'references' | 'documents'>, report: Report, signal: AbortSignal | undefined):
 Promise<{ checked: Checked, config: Config, place: Place, files: string[] } | undefined> {
   if (importOpenApi === undefined) {
     report.take([{ severity: 'error', code: 'openapi-not-supported', message: 'this is an OpenAPI document, and no importer was given', pointer: '', file }])
     return undefined
   }
-  const imported = await attempt(importOpenApi, { file, text: source.text, value: source.value, references }, report, signal)
+  const imported = await attempt(importOpenApi, { file, text: source.text, value: source.value, ...how }, report, signal)
   if (imported === undefined) return undefined
   const { config, warnings, files, pointers = [] } = imported
   report.take(warnings)

@@ -1,6 +1,6 @@
 import { readFile as readFromDisk, realpath } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import type { Config, Defaults, References } from '../config.ts'
+import type { Config, Defaults, Documents, References } from '../config.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { findExcessInConfig } from './bounds.ts'
 import { checkConfig, type Checked } from './check.ts'
@@ -32,6 +32,8 @@ interface Parent {
   defaults: Defaults | undefined
   /** What its documents may refer to. */
   references?: References | undefined
+  /** How its documents are read. */
+  documents?: Documents | undefined
   /** Real paths from the root to here: meeting one again is a cycle. */
   chain: readonly string[]
 }
@@ -60,12 +62,13 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
     const unit = unitOf(checked, checked.config, place, file, parent, false)
     units.push(unit)
     const references = absolute(checked.config.references, unit.folder) ?? parent.references
+    const documents = { ...checked.config.documents, ...parent.documents }
     for (const [index, pattern] of (checked.config.include ?? []).entries()) {
-      await include(pattern, child('/include', index), unit, { chain: parent.chain, references })
+      await include(pattern, child('/include', index), unit, { chain: parent.chain, references, documents })
     }
   }
 
-  async function include (pattern: string, pointer: string, unit: Unit, { chain, references }: Pick<Parent, 'chain' | 'references'>): Promise<void> {
+  async function include (pattern: string, pointer: string, unit: Unit, { chain, references, documents }: Pick<Parent, 'chain' | 'references' | 'documents'>): Promise<void> {
     signal?.throwIfAborted()
     const found = await resolveInclude(pattern, unit.folder, signal)
     if (found.searched && found.files.length === 0) {
@@ -81,7 +84,7 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
       if (seen.has(real)) continue
       seen.add(real)
       const source = await read(path, pattern, pointer, unit)
-      if (source !== undefined) await takeSource(source, path, { folder: dirname(path), defaults: unit.defaults, references, chain: [...chain, real] })
+      if (source !== undefined) await takeSource(source, path, { folder: dirname(path), defaults: unit.defaults, references, documents, chain: [...chain, real] })
     }
   }
 
@@ -105,7 +108,7 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
     report.take(source.warnings)
     if (source.errors.length > 0) return
     if (source.kind === 'openapi') {
-      const imported = await importUnit(source, path, importOpenApi, parent.references, report, signal)
+      const imported = await importUnit(source, path, importOpenApi, { references: parent.references, documents: parent.documents }, report, signal)
       if (imported === undefined) return
       files.push(...imported.files.filter(other => other !== path && !files.includes(other)))
       units.push(unitOf(imported.checked, imported.config, imported.place, path, parent, true))

@@ -4,7 +4,7 @@ import type { Endpoint } from '../config.ts'
 import { MOCK_ERR_NOT_SAVED } from '../errors.ts'
 import { editFile, type Edit } from './edit.ts'
 import type { Env } from './env.ts'
-import { isObject } from '../schema/subschemas.ts'
+import { literal } from './literal.ts'
 import type { LoadedConfig, Origin } from './load.ts'
 import { parseSource } from './source.ts'
 
@@ -58,13 +58,6 @@ export function assertUnchanged (changes: Iterable<Change>, fresh: LoadedConfig)
       throw new MOCK_ERR_NOT_SAVED(`${file} has changed since it was read; reload it, and make the edit again`)
     }
   }
-}
-
-/** A file fills in variables: what came literally is written so that it stays literal. */
-function literal (value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(/\$\{/g, () => '$${')
-  if (Array.isArray(value)) return value.map(literal)
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, literal(member)])) : value
 }
 
 /** Of an OpenAPI document the pointer leads to an operation, which is not ours to write. */

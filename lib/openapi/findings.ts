@@ -21,7 +21,7 @@ export function createFindings (file: string | undefined): Findings {
 
   function warn (code: string, pointer: string, message: string, hint?: string): void {
     const key = `${pointer} ${message}`
-    if (!warnings.has(key)) warnings.set(key, { severity: 'warning', code, message, ...hint !== undefined && { hint }, ...placeOf(pointer, file) })
+    if (!warnings.has(key)) warnings.set(key, { severity: 'warning', code, message, ...hint !== undefined && { hint }, ...placeInFiles(pointer, file) })
   }
 
   return {
@@ -46,8 +46,8 @@ export function createFindings (file: string | undefined): Findings {
   }
 }
 
-/** What stands in another file is told there: the loader has put it under its path. */
-function placeOf (pointer: string, file: string | undefined): Pick<Diagnostic, 'pointer' | 'file'> {
+/** What stands in another file of the document is told there: the loader has put it under its path. */
+export function placeInFiles (pointer: string, file: string | undefined): Pick<Diagnostic, 'pointer' | 'file'> {
   const [first, part, ...rest] = tokens(pointer)
   if (first !== FILES || part === undefined || file === undefined || part.includes('://')) return { pointer, ...file !== undefined && { file } }
   return { pointer: rest.reduce(child, ''), file: resolve(dirname(file), part) }

@@ -62,6 +62,16 @@ export function parsePrefix (text: string): string {
   return text.replace(/\/+$/, '')
 }
 
+/** A folder, or the origin of an address; each further one is added. In an environment variable, commas stand between several. */
+export function collectPlace (text: string, earlier: string[] = []): string[] {
+  const places = text.split(',').map(place => place.trim()).filter(place => place !== '')
+  const wrong = places.find(place => /^https?:/i.test(place) && !URL.canParse(place))
+  if (places.length === 0 || wrong !== undefined) throw new InvalidArgumentError('It is a folder, or an origin such as https://schemas.example.com.')
+  const all = [...earlier, ...places]
+  if (all.filter(place => !/^https?:\/\//i.test(place)).length > 1) throw new InvalidArgumentError('It can be one folder: name one that is above them all.')
+  return all
+}
+
 /** What shells and compose files write for yes and no. */
 export function parseSwitch (text: string): boolean {
   if (/^(?:1|true|yes|on)$/i.test(text)) return true

@@ -1,0 +1,13 @@
+import { isObject } from '../schema/subschemas.ts'
+
+/**
+ * A file fills in variables: what came literally is written so that it stays literal.
+ *
+ * @example
+ * literal({ note: '${HOME}' }) // { note: '$${HOME}' }
+ */
+export function literal (value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(/\$\{/g, () => '$${')
+  if (Array.isArray(value)) return value.map(literal)
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, literal(member)])) : value
+}

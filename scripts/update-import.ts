@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { configInvalid } from '../lib/config/invalid.ts'
+import { parseSource } from '../lib/config/source.ts'
+import { baseFileOf, formatBase, parseBase, type ImportBase, type ImportSettings } from '../lib/import-merge/base-file.ts'
+import { renderConfig } from '../lib/import-merge/file-form.ts'
+import { mergeImport, type ImportMerge } from '../lib/import-merge/merge-import.ts'
+import { rewrite } from '../lib/import-merge/rewrite.ts'
+import type { ImportFlags } from './commands/import-openapi.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
+import { Failure } from './failure.ts'
+import { finish, recorded, settingsOf, tell, writeImport } from './import-document.ts'
+import { createPaint } from './paint.ts'
+import { isAddress, readDocument, type ReadDocument } from './read-document.ts'
+import { fileFailure, systemCode } from './system-error.ts'
+import { formatUpdate, type UpdateView } from './update-report.ts'
+
+type UpdateFlags = ImportFlags & { out: string }
+
+/**
+ * `import-openapi --update` and `--check`: brings what changed in a document into a configuration that has been edited, or tells what
+ * would be brought. Both are told on stdout, in lines or as JSON.
+ *
+ * @throws Failure when one of the files cannot be read, MOCK_ERR_CONFIG_INVALID when the configuration is none
+ */
+export async function updateImport (named: string | undefined, flags: UpdateFlags): Promise<ExitCode> {
+  const { out, prefer, check = false, json = false } = flags
+  const current = await readCurrent(out)
+  const base = await baseOf(flags)
+  const settings = { ...base?.settings, ...settingsOf(flags) }
+  const document = named ?? documentOf(base, out)
+  const read = await readDocument(document, settings)
+  const { config, lines } = await finish(read, settings)
+
+  const merge = mergeImport({ base: base?.config, mine: current.value, document: config }, prefer)
+  // What nobody has touched is written anew, so that it is what a fresh import gives.
+  const isUntouched = base !== undefined && current.text === renderConfig(base.config, out)
+  const text = isUntouched ? renderConfig(config, out) : rewrite(current.text, current.format, current.value, merge)
+  const isDrift = merge.changes.length > 0 || merge.conflicts.length > 0
+  const written = !check && flags.dryRun !== true
+  if (written) await writeImport(out, text, formatBase({ ...named === undefined && base?.document !== undefined ? { document: base.document } : recorded(document, out), settings, config }))
+
+  const view: UpdateView = { document, out, merge, written, told: written ? text : current.text, hasBase: base !== undefined, report: read.report, prefer }
+  if (json) process.stdout.write(`${JSON.stringify(asJson(view, read), null, 2)}\n`)
+  else {
+    if (written && isDrift) tell(read, lines)
+    process.stdout.write(formatUpdate(view, createPaint(process.stdout, process.env)))
+  }
+  if (check) return isDrift ? EXIT.config : EXIT.ok
+  return merge.conflicts.length > 0 && prefer === undefined ? EXIT.conflict : EXIT.ok
+}
+
+interface Current {
+  text: string
+  format: 'json' | 'yaml'
+  value: unknown
+}
+
+async function readCurrent (out: string): Promise<Current> {
+  const file = resolve(out)
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw systemCode(error) === 'ENOENT'
+      ? new Failure(EXIT.io, `there is no file '${out}'`, 'import the document first, without --update and --check', { cause: error })
+      : fileFailure(error, `'${out}' cannot be read`) ?? error
+  })
+  const { value, errors, kind, format } = parseSource(text, { file })
+  if (errors.length > 0) throw configInvalid(errors)
+  if (kind === 'openapi') throw new Failure(EXIT.usage, `'${out}' is an OpenAPI document itself`, 'name the configuration that was imported from it')
+  return { text, format, value: value ?? {} }
+}
+
+/** What the document said when it was imported last: as the file beside the configuration tells, or the document as it was then. */
+async function baseOf ({ out, base, ...flags }: UpdateFlags): Promise<ImportBase | undefined> {
+  const file = baseFileOf(out)
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return undefined
+    throw fileFailure(error, `'${file}' cannot be read`) ?? error
+  })
+  if (base === undefined) return text === undefined ? undefined : parseBase(text, file)
+  const settings: ImportSettings = settingsOf(flags)
+  return { settings, config: (await finish(await readDocument(base, settings), settings)).config }
+}
+
+function documentOf (base: ImportBase | undefined, out: string): string {
+  if (base?.document === undefined) throw new Failure(EXIT.usage, `it is not known which document '${out}' was imported from`, `name it: import-openapi openapi.yaml --out ${out} --update`)
+  return isAddress(base.document) ? base.document : resolve(dirname(resolve(out)), base.document)
+}
+
+function asJson ({ document, out, merge, written, hasBase }: UpdateView, { report, warnings }: ReadDocument): object {
+  const { changes, conflicts }: ImportMerge = merge
+  return { document, out, written, drift: changes.length > 0 || conflicts.length > 0, base: hasBase, changes, conflicts, report, warnings }
+}
