@@ -4,6 +4,7 @@ import type { RequestView } from './request-view.ts'
 import type { Store } from './store.ts'
 import type { TemplateContext } from './template/context.ts'
 import type { Variant } from './variant.ts'
+import type { Violation } from './violation/violation.ts'
 
 /**
  * One request to one endpoint: which answer it gets, its own stream of random numbers, and what templates see of it. All but
@@ -16,6 +17,8 @@ export class Exchange implements TemplateContext {
   variant: Variant
   /** What was done to the request on purpose, for the log. */
   injected: { latency_ms?: number, failure?: number } | undefined = undefined
+  /** What is wrong with the request, when it was looked at. */
+  violations: readonly Violation[] | undefined = undefined
   vars: Map<string, unknown> | undefined = undefined
   readonly counters: Store
   readonly #seed: number | string

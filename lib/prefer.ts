@@ -1,3 +1,6 @@
+import type { ValidateMode } from './config.ts'
+import { VALIDATE_MODES } from './validate-mode.ts'
+
 /** What a request prefers, of what this server knows (RFC 7240). */
 export interface Preferences {
   /** The status to be answered with. */
@@ -12,6 +15,8 @@ export interface Preferences {
   delay?: number
   /** The status of a failure that is to be injected. */
   fault?: number
+  /** What is done about mistakes of the request. */
+  validate?: ValidateMode
 }
 
 /** Preferences, or why they cannot be met: the value of one that this server knows makes no sense. */
@@ -71,6 +76,12 @@ function read (preferences: Preferences, name: string, value: string): string | 
       preferences.delay = Math.min(Number(amount) * (UNITS[unit.toLowerCase()] ?? 1), LONGEST_DELAY)
       return undefined
     }
+    case 'validate': {
+      const mode = VALIDATE_MODES.find(mode => mode === value)
+      if (mode === undefined) return `one of ${VALIDATE_MODES.join(', ')} is expected`
+      preferences.validate = mode
+      return undefined
+    }
     case 'fault': {
       const status = /^[45]\d\d$/.test(value) ? Number(value) : Object.hasOwn(FAULTS, value) ? FAULTS[value] : undefined
       if (status === undefined) return `a status from 400 to 599 is expected, or one of ${Object.keys(FAULTS).join(', ')}`
@@ -79,6 +90,13 @@ function read (preferences: Preferences, name: string, value: string): string | 
     }
   }
   return undefined
+}
+
+/** What a request wants to be done about its mistakes, before anything else of it is looked at. */
+export function preferredMode (header: string | string[] | undefined): ValidateMode | undefined {
+  if (header === undefined) return undefined
+  const asked = parsePrefer(header).get('validate')
+  return VALIDATE_MODES.find(mode => mode === asked)
 }
 
 /**

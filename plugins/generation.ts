@@ -13,9 +13,12 @@ import exchange from './exchange.ts'
 import failure from './failure.ts'
 import latency from './latency.ts'
 import parameters from './parameters.ts'
+import pinnedQueries, { createRewrite } from './pinned-queries.ts'
+import rejections, { type RejectionsOptions } from './rejections.ts'
 import requestLog from './request-log.ts'
 import { hostRequestOf } from './request-view.ts'
 import respond from './respond.ts'
+import security from './security.ts'
 import unmatched from './unmatched.ts'
 import validation from './validation.ts'
 import variants from './variants.ts'
@@ -34,6 +37,7 @@ export interface GenerationOptions {
   dispatcher: Dispatcher
   explainIndex: () => ExplainIndex
   onProblem: EndpointsOptions['onProblem']
+  placeOf: RejectionsOptions['placeOf']
   /** The host's, or false where the host does not log. */
   logger: FastifyBaseLogger | false
 }
@@ -46,6 +50,8 @@ const DEFAULT_BODY_LIMIT = 10 * 1024 * 1024
  */
 export async function createGeneration (options: GenerationOptions): Promise<FastifyInstance> {
   const { config, prefix, log, store, compiler } = options
+  const routerOptions = { maxParamLength: 16_384, ignoreTrailingSlash: config.trailing_slash === 'ignore' }
+  const rewriteUrl = createRewrite(options.endpoints, prefix, routerOptions)
   const app: FastifyInstance = Fastify({
     ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
     // The host has logged the request already.
@@ -58,7 +64,8 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
     // However many endpoints there are and however slow the machine: that is no fault of a plugin's.
     pluginTimeout: 0,
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: config.trailing_slash === 'ignore' }
+    ...rewriteUrl !== undefined && { rewriteUrl },
+    routerOptions
   })
   for (const method of ALL_METHODS) {
     if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
@@ -68,13 +75,16 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   app.register(exchange, { seed: options.seed, store, prefix })
   app.register(requestLog, { log, generation: options.id, enabled: config.log?.max_entries !== 0 })
   app.register(unmatched, { index: options.explainIndex, prefix, unknownMethod: config.unknown_method ?? 404 })
+  app.register(respond)
+  app.register(rejections, { config, compiler, placeOf: options.placeOf })
+  app.register(security, config)
   app.register(parameters, { schemas: config.schemas })
-  app.register(validation, { compiler, schemas: config.schemas })
+  app.register(validation, { compiler, config })
   app.register(variants)
   app.register(latency)
-  app.register(respond)
   app.register(failure)
   app.register(webhooks, { dispatcher: options.dispatcher })
+  app.register(pinnedQueries)
   app.register(endpoints, { prefix, endpoints: options.endpoints, onProblem: options.onProblem })
 
   await app.ready()

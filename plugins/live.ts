@@ -7,6 +7,7 @@ import type { Config } from '../lib/config.ts'
 import { configInvalid } from '../lib/config/invalid.ts'
 import type { LoadedConfig } from '../lib/config/load.ts'
 import { runInSlices } from '../lib/config/slices.ts'
+import { createBodies } from '../lib/data/bodies.ts'
 import type { Diagnostic } from '../lib/diagnostic.ts'
 import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import { MOCK_ERR_NOT_READY } from '../lib/errors.ts'
@@ -15,6 +16,7 @@ import { createGenerator } from '../lib/generate/generator.ts'
 import type { ReloadResult } from '../lib/mock.ts'
 import { createRandom, seedOf } from '../lib/random.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
+import { placesIn } from '../lib/violation/places.ts'
 import { createSchemaCompiler, type SchemaCompiler } from '../lib/schema/compiler.ts'
 import type { Store } from '../lib/store.ts'
 import { createTemplates } from '../lib/template/engine.ts'
@@ -55,6 +57,7 @@ export interface LiveOptions {
 /** What endpoints are compiled with: the same for as long as the shared schemas and the seed are. */
 interface Tools {
   seed: Config['seed']
+  locale: Config['locale']
   compiler: SchemaCompiler
   compile: CompileTools
   /** Loads what the first generated body would otherwise wait for. */
@@ -73,18 +76,20 @@ export function createLive (options: LiveOptions) {
 
   /** What has been compiled serves on as long as it would come out the same. */
   function toolsFor (config: Config): Tools {
-    if (tools?.seed === config.seed && tools?.compiler.serves(config.schemas) === true) return tools
+    if (tools?.seed === config.seed && tools?.locale === config.locale && tools?.compiler.serves(config.schemas) === true) return tools
     return createTools(config, tools?.compiler.serves(config.schemas) === true ? tools.compiler : undefined)
   }
 
   function createTools (config: Config, compiler?: SchemaCompiler): Tools {
-    const generator = createGenerator({ schemas: config.schemas ?? {} })
+    const generator = createGenerator({ schemas: config.schemas ?? {}, ...config.locale !== undefined && { locale: config.locale } })
     return {
       seed: config.seed,
+      locale: config.locale,
       compiler: compiler ?? createSchemaCompiler(config.schemas, (error, schema) =>
         options.onWarning('a schema cannot be used and is not enforced', { reason: error.message, schema: JSON.stringify(schema).slice(0, 200) })),
       compile: {
         templates,
+        bodies: createBodies(generator, config.seed ?? 0, (endpoint, reason) => options.onWarning('a generated body does not fit its schema', { endpoint, reason })),
         generate (schema, key) {
           const { value, problem } = generator.generate(schema, createRandom(seedOf(config.seed ?? 0, key)))
           if (problem !== undefined) options.onWarning('a generated body does not fit its schema', { endpoint: key, reason: problem })
@@ -121,6 +126,7 @@ export function createLive (options: LiveOptions) {
       dispatcher: options.dispatcher,
       explainIndex,
       logger: options.logger,
+      placeOf: placesIn(loaded),
       onProblem: (endpoint, route, message) => problems.push(routeProblem(loaded, endpoint, endpoint.routes.indexOf(route), message))
     })
     if (problems.some(({ severity }) => severity === 'error')) {
@@ -150,6 +156,7 @@ export function createLive (options: LiveOptions) {
     const loaded = await load()
     const wanted = toolsFor(loaded.config)
     const generation = await build(loaded, count + 1, wanted)
+    wanted.compile.bodies?.use(loaded.config)
     const previous = current
     current = generation
     tools = wanted
@@ -228,6 +235,7 @@ function explainable (loaded: LoadedConfig, endpoints: readonly CompiledEndpoint
     methods,
     path: base + path,
     enabled: config.enabled !== false,
+    ...config.query !== undefined && { query: config.query },
     // Looked up for the few that are told: the first place in a file has all of its text parsed anew, with positions.
     get origin () { return originOf(loaded, index) }
   })))

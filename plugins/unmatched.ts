@@ -1,9 +1,15 @@
 import fp from 'fastify-plugin'
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { explain, formatProblem, type ExplainIndex } from '../lib/explain.ts'
 import { pathOf } from '../lib/request-log/entry.ts'
 import { isObject } from '../lib/schema/subschemas.ts'
-import { hostRequestOf } from './request-view.ts'
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Answers a request that matches nothing. */
+    sendUnmatched (): FastifyReply
+  }
+}
 
 export interface UnmatchedOptions {
   /** Made when the first request matches nothing. */
@@ -28,14 +34,7 @@ export default fp<UnmatchedOptions>(async (fastify, { index, prefix, unknownMeth
     return reply.type('application/problem+json').send(formatProblem(asked, explanation, { status }))
   }
   fastify.setNotFoundHandler(tell)
-
-  // A body that cannot be read is no reason to hide that nothing would have answered it.
-  fastify.setErrorHandler((error: FastifyError, request, reply) => {
-    if (request.is404) return tell(request, reply)
-    const { statusCode = 500 } = error
-    if (statusCode >= 500) hostRequestOf(request.raw)?.log.error({ err: error, endpoint: request.exchange?.endpoint.id }, 'an endpoint could not answer')
-    throw error
-  })
+  fastify.decorateReply('sendUnmatched', function (this: FastifyReply) { return tell(this.request, this) })
 }, { name: 'mock-unmatched', fastify: '5.x' })
 
 /** HEAD is answered wherever GET is, and OPTIONS everywhere. */

@@ -1,39 +1,18 @@
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config, JsonSchema } from '../lib/config.ts'
-import { MOCK_ERR_CONTENT_TYPE } from '../lib/errors.ts'
-import { parameterDecoder } from '../lib/parameters.ts'
-import { entryFor, requestBody, type RequestBody } from '../lib/request-body.ts'
-import type { SchemaCompiler, Source, Validator } from '../lib/schema/compiler.ts'
+import type { CompiledEndpoint } from '../lib/endpoint.ts'
+import { parameterDecoder, type Values } from '../lib/parameters.ts'
+import { requestBody } from '../lib/request-body.ts'
+import type { SchemaCompiler } from '../lib/schema/compiler.ts'
 import { isObject } from '../lib/schema/subschemas.ts'
+import { unknownQuery } from '../lib/unknown-query.ts'
+import { createBodyJudge, type BodyJudge } from '../lib/violation/body-judge.ts'
+import { createFinder, type Finder } from '../lib/violation/find.ts'
+import { createPart, type Part } from '../lib/violation/part.ts'
+import { invalidRequest } from '../lib/violation/rejection.ts'
+import type { Violation } from '../lib/violation/violation.ts'
 import { readCookies } from './request-view.ts'
-import { validationError } from './validation-error.ts'
-
-export interface ValidationOptions {
-  compiler: SchemaCompiler
-  schemas: Config['schemas']
-}
-
-type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
-
-/**
- * Validates requests against an endpoint's `schema`. Fastify does the work, with validators that compile on first use; what
- * it has no word for is added: content types that are ranges or not JSON, optional bodies, cookies.
- */
-export default fp<ValidationOptions>(async (fastify, { compiler, schemas }) => {
-  fastify.setValidatorCompiler<JsonSchema>(({ schema, httpPart }) =>
-    compiler.validator(httpPart === 'headers' ? lowerCased(schema) : schema, httpPart === 'body' ? 'json' : 'text'))
-
-  fastify.addHook('onRoute', route => {
-    const schema = route.config?.endpoint?.config.schema
-    if (schema === undefined) return
-    const hooks = []
-    const body = requestBody(schema.body)
-    if (body !== undefined && route.config?.takesBody === true) hooks.push(checkBody(body, compiler))
-    if (schema.cookies !== undefined) hooks.push(checkCookies(schema.cookies, schemas, compiler))
-    if (hooks.length > 0) route.preValidation = [...[route.preValidation ?? []].flat(), ...hooks]
-  })
-}, { name: 'mock-validation', fastify: '5.x', dependencies: ['mock-exchange'] })
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -42,43 +21,103 @@ declare module 'fastify' {
   }
 }
 
-function checkBody (body: RequestBody, compiler: SchemaCompiler): Hook {
-  // The schema of a plain JSON body is Fastify's to check; here only its content type is, and that there is one: a schema
-  // without a type would take none for an answer.
-  const [first] = body.content
-  const tellsMissing = isObject(first?.schema) && first.schema.type !== undefined
-  const ownSchemas = body.content.length !== 1 || body.content[0]?.type !== 'application/json' || !body.required
-  const validators = new Map(body.content.map(entry => [entry, entry.schema === undefined
-    ? undefined
-    : { json: compiler.validator(entry.schema, 'json'), text: compiler.validator(entry.schema, 'text') }]))
-  return (request, _reply, done) => {
-    const type = request.headers['content-type']
-    if (request.body === undefined) {
-      return done(body.required && (ownSchemas || !tellsMissing) ? validationError('body', [{ instancePath: '', message: 'is required' }]) : undefined)
+export interface ValidationOptions {
+  compiler: SchemaCompiler
+  config: Pick<Config, 'schemas' | 'security_schemes' | 'rejection'>
+}
+
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void
+
+/** What is judged of a request: each part, and how it is found. */
+interface Judged {
+  part: Part
+  valueOf (request: FastifyRequest): unknown
+  /** Whether Fastify has validated it already. */
+  isFastifys: boolean
+}
+
+/**
+ * Validates requests against an endpoint's `schema`. Fastify does the work, with validators that compile on first use; what it has no
+ * word for is added: content types that are ranges or not JSON, optional bodies, cookies, unknown query parameters. A request that
+ * fits pays for no more than that; all that is wrong with one that does not is looked for then.
+ */
+export default fp<ValidationOptions>(async (fastify, { compiler, config }) => {
+  const tools = { compiler, finder: createFinder(config.schemas) }
+  fastify.setValidatorCompiler<JsonSchema>(({ schema, httpPart }) =>
+    compiler.validator(httpPart === 'headers' ? lowerCased(schema) : schema, httpPart === 'body' ? 'json' : 'text'))
+
+  fastify.addHook('onRoute', route => {
+    const endpoint = route.config?.endpoint
+    if (endpoint === undefined) return
+    const parts = judgedParts(endpoint, config, tools)
+    const declared = route.config?.takesBody === true ? requestBody(endpoint.config.schema?.body) : undefined
+    const body = declared === undefined ? undefined : createBodyJudge(declared, tools)
+    const unknown = unknownIn(endpoint, config)
+    if (parts.length === 0 && body === undefined && unknown === undefined) return
+
+    if (body !== undefined) route.onRequest = [...[route.onRequest ?? []].flat(), checkContentType(body)]
+    // Fastify stops at the first part that does not fit; what is done about it is for the request's mode to say.
+    route.attachValidation = true
+    route.preHandler = [judge(parts, body, unknown, endpoint, config), ...[route.preHandler ?? []].flat()]
+  })
+}, { name: 'mock-validation', fastify: '5.x', dependencies: ['mock-exchange', 'mock-rejections'] })
+
+function judgedParts ({ config: { schema = {} } }: CompiledEndpoint, { schemas }: ValidationOptions['config'], tools: { compiler: SchemaCompiler, finder: Finder }): Judged[] {
+  const { params, querystring, headers, cookies } = schema
+  const parts: Judged[] = []
+  if (params !== undefined) parts.push({ part: createPart('path', params, 'schema/params', 'text', tools), valueOf: request => request.params, isFastifys: true })
+  if (querystring !== undefined) parts.push({ part: createPart('query', querystring, 'schema/querystring', 'text', tools), valueOf: request => request.query, isFastifys: true })
+  if (headers !== undefined) parts.push({ part: createPart('header', lowerCased(headers), 'schema/headers', 'text', tools), valueOf: request => request.headers, isFastifys: true })
+  if (cookies !== undefined) {
+    const decode = parameterDecoder(cookies, 'cookies', schemas)
+    const valueOf = (request: FastifyRequest) => {
+      const values: Values = { ...readCookies(request.headers.cookie) }
+      decode?.(values)
+      return values
     }
-    const entry = type === undefined ? body.content[0] : entryFor(body, type)
-    if (entry === undefined) return done(new MOCK_ERR_CONTENT_TYPE(type, body.content.map(({ type }) => type).join(', ')))
-    const source = sourceOf(type ?? entry.type)
-    const validate = ownSchemas && source !== undefined ? validators.get(entry)?.[source] : undefined
-    done(validate === undefined || validate(request.body) ? undefined : validationError('body', validate.errors))
+    parts.push({ part: createPart('cookie', cookies, 'schema/cookies', 'text', tools), valueOf, isFastifys: false })
+  }
+  return parts
+}
+
+function unknownIn ({ config: { schema, security = [], unknown_query: mode = 'off' } }: CompiledEndpoint, { schemas, security_schemes: schemes = {} }: ValidationOptions['config']) {
+  if (mode === 'off') return undefined
+  const keys = security.flatMap(Object.keys).flatMap(name => schemes[name]?.type === 'apiKey' && schemes[name].in === 'query' ? schemes[name].name ?? [] : [])
+  return unknownQuery(schema?.querystring, schemas, keys)
+}
+
+/** Before the body is read: what is not taken need not be. */
+function checkContentType (body: BodyJudge): Hook {
+  return (request, reply, done) => {
+    const { headers } = request
+    if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') return done()
+    const rejection = body.typeRejection(headers['content-type'])
+    if (rejection === undefined || !reply.objectTo(rejection)) done()
   }
 }
 
-/** Whether a body of this type is parsed to a value that a schema can speak of, and with what types. */
-function sourceOf (contentType: string): Source | undefined {
-  if (/^application\/([\w.+-]+\+)?json\b/i.test(contentType)) return 'json'
-  return /^(application\/x-www-form-urlencoded|text\/)/i.test(contentType) ? 'text' : undefined
-}
+function judge (parts: readonly Judged[], body: BodyJudge | undefined, unknown: ReturnType<typeof unknownQuery>, { config: { unknown_query: unknownMode } }: CompiledEndpoint, { rejection: { status } = {} }: ValidationOptions['config']): Hook {
+  const own = parts.filter(({ isFastifys }) => !isFastifys)
+  return (request, reply, done) => {
+    const type = request.headers['content-type']
+    const strangers = unknown?.(valuesOf(request.query)) ?? []
+    const fits = request.validationError === undefined && strangers.length === 0 &&
+      own.every(({ part, valueOf }) => part.holds(valueOf(request))) && body?.holds(request.body, type) !== false
+    if (fits) return done()
 
-function checkCookies (schema: JsonSchema, shared: Config['schemas'], compiler: SchemaCompiler): Hook {
-  const decode = parameterDecoder(schema, 'cookies', shared)
-  const validate: Validator = compiler.validator(schema, 'text')
-  return (request, _reply, done) => {
-    const cookies = { ...readCookies(request.headers.cookie) }
-    decode?.(cookies)
-    done(validate(cookies) ? undefined : validationError('cookies', validate.errors))
+    const violations = parts.flatMap(({ part, valueOf }) => part.find(valueOf(request)))
+    if (body !== undefined) violations.push(...body.find(request.body, type))
+    const told = strangers.map(strangerOf)
+    const isHard = violations.length > 0 || unknownMode === 'enforce'
+    const all = [...violations, ...told]
+    if (all.length === 0 || !reply.objectTo(invalidRequest(all, status), isHard ? 'enforce' : 'warn')) done()
   }
 }
+
+const strangerOf = (name: string): Violation => ({ in: 'query', pointer: `/${name}`, rule: 'unknown', expected: 'a query parameter that the endpoint has', message: 'is not known to the endpoint' })
+
+/** Fastify types it as unknown; it is always a plain object. */
+const valuesOf = (query: unknown): Values => isObject(query) ? query : {}
 
 /** Header names are case-insensitive (RFC 9110, section 5.1), and Node gives them in lower case. */
 function lowerCased (schema: JsonSchema): JsonSchema {

@@ -22,7 +22,7 @@ export default fp(async fastify => {
     const hook = readsRequest ? choose : readsAccept ? chooseByHeaders : chooseByPreference
     route.preHandler = [...[route.preHandler ?? []].flat(), hook]
   })
-}, { name: 'mock-variants', fastify: '5.x', dependencies: ['mock-exchange', 'mock-respond'] })
+}, { name: 'mock-variants', fastify: '5.x', dependencies: ['mock-exchange'] })
 
 // Without a choice, the exchange keeps the first variant, which it was made with.
 
@@ -66,17 +66,18 @@ function generate ({ dynamic, seed, example }: Preferences, exchange: Exchange):
   const { generated, body } = variant.answer
   // An example that is asked for by name is not generated.
   const isDynamic = dynamic === true && example === undefined
-  if (generated === undefined || body === undefined || !(isDynamic || (seed !== undefined && body.kind === 'lazy'))) return []
-  exchange.variant = { ...variant, answer: { ...variant.answer, body: { kind: 'constant', payload: generated(seed) } } }
+  if (generated === undefined || body === undefined || !(isDynamic || (seed !== undefined && body.kind === 'lazy' && body.isExample !== true))) return []
+  exchange.variant = { ...variant, answer: { ...variant.answer, body: { kind: 'lazy', payload: () => '', make: ({ request }) => generated({ request, seed }) } } }
   return [isDynamic ? applied('dynamic', true) : [], seed === undefined ? [] : applied('seed', seed)].flat()
 }
 
 /** The preferences that are about how the answer comes, not which one it is. */
 function follow (preferences: Preferences, chosen: readonly string[], exchange: Exchange, reply: FastifyReply, done: Done): void {
-  const { delay, fault } = preferences
+  const { delay, fault, validate } = preferences
   const all = [...chosen, ...generate(preferences, exchange)]
   if (delay !== undefined) all.push(applied('delay', delay))
   if (fault !== undefined) all.push(applied('fault', fault))
+  if (validate !== undefined) all.push(applied('validate', validate))
   if (all.length > 0) reply.header('preference-applied', all.join(', '))
 
   const go = () => {

@@ -44,7 +44,7 @@ const BY_SOURCE: Record<Source, Options> = {
 }
 
 /** Formats that are enforced; others are annotations, as JSON Schema has it by default (draft 2020-12, section 7.2.1). */
-const ENFORCED_FORMATS: FormatName[] = [
+export const ENFORCED_FORMATS: readonly FormatName[] = [
   'date-time', 'date', 'time', 'duration', 'email', 'hostname', 'ipv4', 'ipv6', 'uri', 'uri-reference', 'uuid', 'json-pointer',
   'regex', 'byte', 'int32', 'int64', 'float', 'double'
 ]
@@ -69,7 +69,7 @@ export function createSchemaCompiler (shared: Readonly<Record<string, JsonSchema
     const key = `${source} ${direction}`
     let found = instances.get(key)
     if (found === undefined) {
-      found = { ajv: addFormats.default(new Ajv2020(BY_SOURCE[source]), ENFORCED_FORMATS), added: new Set() }
+      found = { ajv: addFormats.default(new Ajv2020(BY_SOURCE[source]), [...ENFORCED_FORMATS]), added: new Set() }
       instances.set(key, found)
     }
     return found

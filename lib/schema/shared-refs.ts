@@ -78,7 +78,7 @@ function isUsable (pattern: string, { onUnusable }: Preparation): boolean {
   }
 }
 
-function stillRequired (required: readonly unknown[], properties: ObjectSchema, direction: Direction, shared: Readonly<Record<string, JsonSchema>>): unknown[] {
+export function stillRequired (required: readonly unknown[], properties: ObjectSchema, direction: Direction, shared: Readonly<Record<string, JsonSchema>>): unknown[] {
   const keyword = direction === 'request' ? 'readOnly' : 'writeOnly'
   return required.filter(name => {
     if (typeof name !== 'string' || !Object.hasOwn(properties, name)) return true

@@ -1,0 +1,60 @@
+import { MOCK_ERR_CONTENT_TYPE } from '../errors.ts'
+import { entryFor, sourceOf, type BodyEntry, type RequestBody } from '../request-body.ts'
+import type { SchemaCompiler, Source } from '../schema/compiler.ts'
+import type { Finder } from './find.ts'
+import { createPart, type Part } from './part.ts'
+import type { Rejection } from './rejection.ts'
+import type { Violation } from './violation.ts'
+
+/** Judges bodies by the content types that an endpoint takes. */
+export interface BodyJudge {
+  /** Why a body of this type is not taken; undefined when it is. */
+  typeRejection (contentType: string | undefined): Rejection | undefined
+  holds (body: unknown, contentType: string | undefined): boolean
+  find (body: unknown, contentType: string | undefined): Violation[]
+}
+
+const MISSING: Violation = { in: 'body', pointer: '', rule: 'required', expected: 'a body', message: 'is required', schema_pointer: 'schema/body' }
+
+export function createBodyJudge (body: RequestBody, tools: { compiler: SchemaCompiler, finder: Finder }): BodyJudge {
+  const taken = body.content.map(({ type }) => type)
+  const isMap = body.content.length !== 1 || taken[0] !== 'application/json' || !body.required
+  const known = new Map<BodyEntry, Partial<Record<Source, Part>>>()
+
+  function partFor (entry: BodyEntry, source: Source): Part | undefined {
+    if (entry.schema === undefined) return undefined
+    const parts = known.get(entry) ?? {}
+    known.set(entry, parts)
+    parts[source] ??= createPart('body', entry.schema, isMap ? `schema/body/content/${entry.type.replaceAll('/', '~1')}/schema` : 'schema/body', source, tools)
+    return parts[source]
+  }
+
+  const partOf = (contentType: string | undefined): Part | undefined => {
+    const entry = contentType === undefined ? body.content[0] : entryFor(body, contentType)
+    const source = entry === undefined ? undefined : sourceOf(entry, contentType ?? entry.type)
+    return entry === undefined || source === undefined ? undefined : partFor(entry, source)
+  }
+
+  return {
+    typeRejection (contentType) {
+      if (contentType === undefined ? taken.includes('*/*') : entryFor(body, contentType) !== undefined) return undefined
+      const error = new MOCK_ERR_CONTENT_TYPE(contentType ?? 'none', taken.join(', '))
+      const message = contentType === undefined ? 'must tell the type of the body' : 'must be one of those that the endpoint takes'
+      return {
+        kind: 'content-type',
+        status: 415,
+        code: error.code,
+        title: 'The content type is not taken',
+        detail: error.message,
+        violations: [{ in: 'header', pointer: '/content-type', rule: 'content-type', expected: taken, message, ...contentType !== undefined && { actual: contentType } }],
+        // What would be taken (RFC 9110, section 15.5.16).
+        headers: { accept: taken.join(', ') }
+      }
+    },
+    holds: (value, contentType) => value === undefined ? !body.required : partOf(contentType)?.holds(value) ?? true,
+    find (value, contentType) {
+      if (value === undefined) return body.required ? [MISSING] : []
+      return partOf(contentType)?.find(value) ?? []
+    }
+  }
+}

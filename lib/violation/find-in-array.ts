@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util'
+import { child } from '../config/pointer.ts'
+import { toCount, toSchema, toSchemas } from '../generate/keywords.ts'
+import { below, fault, type Here, type Spoken, type Walk } from './walk.ts'
+
+export function findInArray (walk: Walk, at: Here, value: readonly unknown[], path: string, spoken: Spoken | undefined): void {
+  const { schema } = at
+  const least = toCount(schema.minItems)
+  if (least !== undefined && value.length < least) fault(walk, at, 'minItems', path, `must NOT have fewer than ${least} items`, undefined)
+  const most = toCount(schema.maxItems)
+  if (most !== undefined && value.length > most) fault(walk, at, 'maxItems', path, `must NOT have more than ${most} items`, undefined)
+  if (schema.uniqueItems === true) findTwins(walk, at, value, path)
+  findItems(walk, at, value, path, spoken)
+  if (schema.contains !== undefined) findContained(walk, at, value, path)
+  if (schema.unevaluatedItems === undefined || spoken === undefined) return
+  const rest = toSchema(schema.unevaluatedItems)
+  for (let index = spoken.items; index < value.length && !walk.isFull(); index++) {
+    walk.step(below(at, 'unevaluatedItems', undefined, rest), value[index], child(path, index))
+  }
+}
+
+function findItems (walk: Walk, at: Here, value: readonly unknown[], path: string, spoken: Spoken | undefined): void {
+  const prefix = toSchemas(at.schema.prefixItems)
+  const items = at.schema.items === undefined || Array.isArray(at.schema.items) ? undefined : toSchema(at.schema.items)
+  for (const [index, item] of value.entries()) {
+    if (walk.isFull()) return
+    const its = prefix[index]
+    if (its !== undefined) walk.step(below(at, 'prefixItems', index, its), item, child(path, index))
+    else if (items !== undefined) walk.step(below(at, 'items', undefined, items), item, child(path, index))
+    else break
+  }
+  if (spoken !== undefined) spoken.items = Math.max(spoken.items, items === undefined ? Math.min(prefix.length, value.length) : value.length)
+}
+
+/** Scalars by a map; only so many of what has an inside are compared one with another. */
+function findTwins (walk: Walk, at: Here, value: readonly unknown[], path: string): void {
+  const scalars = new Map<unknown, number>()
+  const others: Array<[number, unknown]> = []
+  for (const [index, item] of value.entries()) {
+    const isScalar = typeof item !== 'object' || item === null
+    const twin = isScalar ? scalars.get(item) : others.find(([, other]) => isDeepStrictEqual(item, other))?.[0]
+    if (twin !== undefined) {
+      return fault(walk, at, 'uniqueItems', path, `must NOT have duplicate items (items ## ${twin} and ${index} are identical)`, undefined)
+    }
+    if (isScalar) scalars.set(item, index)
+    else if (others.length < MAX_COMPARED) others.push([index, item])
+  }
+}
+
+const MAX_COMPARED = 500
+
+function findContained (walk: Walk, at: Here, value: readonly unknown[], path: string): void {
+  const wanted = below(at, 'contains', undefined, toSchema(at.schema.contains))
+  const count = value.filter(item => walk.try(wanted, item, '').length === 0).length
+  const least = toCount(at.schema.minContains) ?? 1
+  const most = toCount(at.schema.maxContains)
+  if (count < least || (most !== undefined && count > most)) {
+    fault(walk, at, 'contains', path, `must contain at least ${least}${most === undefined ? '' : ` and no more than ${most}`} valid item(s)`, undefined)
+  }
+}

@@ -1,0 +1,37 @@
+import { isAnything, negotiation } from '../accept.ts'
+import { withStatus } from '../answer.ts'
+import { typeOf, type Variant } from '../variant.ts'
+import type { Rejection } from './rejection.ts'
+
+/** The statuses of answers that tell of a rejection, best first. */
+const STATUSES: Readonly<Record<Rejection['kind'], readonly number[]>> = {
+  security: [401, 403],
+  'content-type': [415],
+  request: [422, 400],
+  'too-large': [413],
+  other: []
+}
+
+/**
+ * Which of an endpoint's answers a rejected request gets: the one of a status that says so, then the one that stands for all of 4xx,
+ * then the one for everything else; of several content types, the one that the client accepts best. Undefined when there is none.
+ */
+export function ownAnswer (variants: readonly Variant[], { kind, status }: Pick<Rejection, 'kind' | 'status'>, accept: string | undefined): Variant | undefined {
+  if (kind === 'other') return undefined
+  const groups = [
+    ...STATUSES[kind].map(wanted => variants.filter(({ answer, standsFor }) => answer.status === wanted && standsFor === undefined)),
+    ...['4XX', 'default'].map(range => variants.filter(({ standsFor }) => standsFor === range))
+  ]
+  const found = groups.find(group => group.length > 0)
+  if (found === undefined) return undefined
+  const variant = acceptable(found, accept)
+  return variant?.standsFor === undefined ? variant : { ...variant, answer: withStatus(variant.answer, status) }
+}
+
+function acceptable (variants: readonly Variant[], accept: string | undefined): Variant | undefined {
+  const offers = [...new Set(variants.flatMap(variant => typeOf(variant) ?? []))]
+  if (offers.length < 2 || accept === undefined || isAnything(accept)) return variants[0]
+  const index = negotiation(offers)(accept)
+  const type = index === undefined ? undefined : offers[index]
+  return variants.find(variant => typeOf(variant) === type) ?? variants[0]
+}

@@ -1,0 +1,30 @@
+import type { JsonSchema } from '../config.ts'
+import type { SchemaCompiler, Source } from '../schema/compiler.ts'
+import type { Finder } from './find.ts'
+import type { RequestPart, Violation } from './violation.ts'
+
+/** One part of a request and its schema. */
+export interface Part {
+  /** Whether a value fits; what came as text is converted, and defaults are filled in. */
+  holds (value: unknown): boolean
+  /** Everything that is wrong with a value. */
+  find (value: unknown): Violation[]
+}
+
+/**
+ * @param at where the schema stands, relative to the endpoint: `schema/querystring`
+ */
+export function createPart (part: RequestPart, schema: JsonSchema, at: string, source: Source, { compiler, finder }: { compiler: SchemaCompiler, finder: Finder }): Part {
+  const validate = compiler.validator(schema, source)
+  return {
+    holds: validate,
+    find (value) {
+      if (validate(value)) return []
+      const found = finder(schema, value, { source, at })
+      if (found.length > 0) return found.map(finding => ({ in: part, ...finding }))
+      // What the validator said, should it see more than the finder.
+      return (validate.errors ?? []).map(({ instancePath, keyword, message, params }) =>
+        ({ in: part, pointer: instancePath, rule: keyword, expected: params, message: message ?? 'is not valid' }))
+    }
+  }
+}
