@@ -1,5 +1,6 @@
 import type { Defaults, JsonSchema, Response } from './config.ts'
 import { isConnectionHeader } from './connection-headers.ts'
+import type { BodyMaker } from './data/bodies.ts'
 import type { TemplateContext } from './template/context.ts'
 import type { Templates } from './template/engine.ts'
 
@@ -14,20 +15,25 @@ export interface Answer {
   readonly body?: BodySource
   /** Path of the file to send, relative to `root` or absolute inside it. */
   readonly file?: { readonly root: string, readonly path: (context: TemplateContext) => string }
-  /** Makes a body from the schema, whether or not there is an example; the same seed gives the same. Absent where there is no schema. */
-  readonly generated?: (seed: string | undefined) => string | Buffer
+  /** Makes a body from the schema, whether or not there is an example. Absent where there is no schema. */
+  readonly generated?: BodyMaker
 }
 
-/** A body that is known beforehand, is made once when first asked for, or is made for each request. */
+/**
+ * A body that is known beforehand, is made when first asked for, or is made for each request. One that is made from a schema
+ * may depend on the request (`make`): without one, it is what `payload` gives.
+ */
 export type BodySource =
   | { readonly kind: 'constant', readonly payload: string | Buffer }
-  | { readonly kind: 'lazy', readonly payload: () => string | Buffer }
+  | { readonly kind: 'lazy', readonly payload: () => string | Buffer, readonly make?: BodyMaker, readonly isExample?: boolean }
   | { readonly kind: 'templated', readonly render: (context: TemplateContext) => string }
 
 export interface AnswerTools {
   templates: Templates
   /** Generates a value for a schema; called when the body is first asked for. */
   generate: (schema: JsonSchema, seed?: string) => unknown
+  /** Who makes the bodies of an endpoint's answer; undefined where its example is all there is. Absent for answers of no endpoint. */
+  bodies?: (answer: Response, serialise: (value: unknown) => string) => BodyMaker | undefined
   /** Folder that files are sent from. */
   root: string
   /** Runs a compile step; an error in it is reported as being at this key. */
@@ -35,13 +41,14 @@ export interface AnswerTools {
 }
 
 /** The keys of an endpoint, of one of its `responses`, or of a `failure`, that make an answer. */
-export type AnswerConfig = Pick<Response, 'response' | 'text' | 'file' | 'base64' | 'response_schema'> &
+export type AnswerConfig = Pick<Response, 'response' | 'text' | 'file' | 'base64' | 'response_schema' | 'generate'> &
   Pick<Defaults, 'status' | 'headers' | 'content_type' | 'template'>
 
 const BODILESS = new Set([204, 205, 304])
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i
 
-export function compileAnswer (config: AnswerConfig, tools: AnswerTools): Answer {
+/** @param bodies who makes bodies that depend on the request; without it they depend on their schema alone */
+export function compileAnswer (config: AnswerConfig, tools: AnswerTools, bodies?: AnswerTools['bodies']): Answer {
   const status = config.status ?? 200
   const { headers, templated } = compileHeaders(config, tools)
   const answer: { -readonly [K in keyof Answer]: Answer[K] } = { status, headers }
@@ -54,12 +61,15 @@ export function compileAnswer (config: AnswerConfig, tools: AnswerTools): Answer
     if (path !== undefined) answer.file = { root: tools.root, path: path.render }
     return answer
   }
-  const body = compileBody(config, tools)
+  const body = compileBody(config, tools, bodies)
   if (body === undefined) return answer
   headers['content-type'] ??= withCharset(config.content_type ?? defaultType(config))
   answer.body = body
+  const { response: _example, ...generated } = config
   const schema = config.response_schema
-  if (schema !== undefined && config.base64 === undefined) answer.generated = seed => serialise(tools.generate(schema, seed), config)
+  if (schema !== undefined && config.base64 === undefined) {
+    answer.generated = bodies?.(generated, value => serialise(value, config)) ?? (({ seed }) => ({ payload: serialise(tools.generate(schema, seed), config) }))
+  }
   return answer
 }
 
@@ -91,8 +101,14 @@ export function joinVary (...values: ReadonlyArray<string | number | readonly st
   return names.has('*') ? '*' : [...names.values()].join(', ')
 }
 
-function compileBody (config: AnswerConfig, tools: AnswerTools): BodySource | undefined {
-  if (config.response !== undefined) return tools.at('response', () => jsonBody(config, tools))
+function compileBody (config: AnswerConfig, tools: AnswerTools, bodies: AnswerTools['bodies']): BodySource | undefined {
+  if (config.response !== undefined) {
+    const body = tools.at('response', () => jsonBody(config, tools))
+    // What may be the first page of a list goes on with the second.
+    if (body?.kind !== 'constant' || !mayBeList(config)) return body
+    const make = bodies?.(config, value => serialise(value, config))
+    return make === undefined ? body : { kind: 'lazy', payload: () => body.payload, make, isExample: true }
+  }
   if (config.text !== undefined) {
     const compiled = tools.at('text', () => text(config.text ?? '', config, tools))
     if (compiled === undefined) return undefined
@@ -102,13 +118,24 @@ function compileBody (config: AnswerConfig, tools: AnswerTools): BodySource | un
   const schema = config.response_schema
   if (schema === undefined) return undefined
   let payload: string | undefined
+  const make = isSuccess(config) ? bodies?.(config, value => serialise(value, config)) : undefined
   return {
     kind: 'lazy',
     payload: () => {
       payload ??= serialise(tools.generate(schema), config)
       return payload
-    }
+    },
+    ...make !== undefined && { make }
   }
+}
+
+const isSuccess = ({ status = 200 }: AnswerConfig): boolean => status >= 200 && status < 300
+
+/** Whether an example may be the beginning of a list; whether it is will be seen when it is asked for. */
+function mayBeList (config: AnswerConfig): boolean {
+  const { response, response_schema: schema } = config
+  if (schema === undefined || !isSuccess(config) || !isJson(config) || typeof response !== 'object' || response === null) return false
+  return Array.isArray(response) || Object.values(response).some(value => Array.isArray(value) || (typeof value === 'object' && value !== null && Object.values(value).some(Array.isArray)))
 }
 
 function jsonBody (config: AnswerConfig, tools: AnswerTools): BodySource {

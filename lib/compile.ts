@@ -1,6 +1,7 @@
 import type { AnswerTools } from './answer.ts'
 import type { Config, Endpoint, JsonSchema } from './config.ts'
 import type { LoadedConfig, Origin } from './config/load.ts'
+import type { Bodies } from './data/bodies.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { compileEndpoint, type CompiledEndpoint } from './endpoint.ts'
 import type { Templates } from './template/engine.ts'
@@ -11,6 +12,8 @@ export interface CompileTools {
   templates: Templates
   /** A value for a schema; the same key gives the same value. */
   generate: (schema: JsonSchema, key: string) => unknown
+  /** Bodies that depend on the request. */
+  bodies?: Bodies
   /** Folder of `file` bodies that are configured in code. */
   cwd: string
   /** What has been compiled before, by configured endpoint: those that did not change need no work. */
@@ -26,7 +29,7 @@ export function * compileEndpoints ({ config, origins }: LoadedConfig, tools: Co
   const endpoints: CompiledEndpoint[] = []
   for (const [index, endpoint] of identified(config).entries()) {
     const known = tools.known?.get(endpoint)
-    const compiled = known ?? compileEndpoint(endpoint, toolsFor(endpoint, origins[index], tools, diagnostics))
+    const compiled = known ?? compileEndpoint(endpoint, endpointTools(endpoint, toolsFor(endpoint, origins[index], tools, diagnostics), tools))
     tools.known?.set(endpoint, compiled)
     endpoints.push(compiled)
     yield
@@ -43,6 +46,9 @@ export function compileWebhooks ({ config, webhookOrigins }: LoadedConfig, tools
   }
   return { webhooks, diagnostics }
 }
+
+const endpointTools = (endpoint: Endpoint & { id: string }, own: AnswerTools, { bodies }: CompileTools): AnswerTools =>
+  bodies === undefined ? own : { ...own, bodies: (answer, serialise) => bodies.maker(endpoint, answer, serialise) }
 
 /** What is generated is the same for the same id. */
 function toolsFor (endpoint: { id: string }, origin: Origin | undefined, tools: CompileTools, diagnostics: Diagnostic[]): AnswerTools {

@@ -49,7 +49,7 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
     path: endpoint.path,
     config: endpoint,
     methods: methodsOf(endpoint),
-    routes: basePaths.map(base => ({ ...routePath(base + endpoint.path), places: routeKeys(endpoint.path, [base]) })),
+    routes: basePaths.map(base => ({ ...routePath(base + endpoint.path), places: routeKeys(endpoint.path, [base], endpoint.query) })),
     variants: chosen.variants,
     chooser: chosen.chooser,
     failureOf: status => compileFailure({ ...endpoint.failure, status }, within(tools, 'failure'))[0],
@@ -63,7 +63,7 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
 }
 
 function compileVariant (response: Response, endpoint: Endpoint, tools: AnswerTools): Variant {
-  const variant: { -readonly [K in keyof Variant]: Variant[K] } = { answer: compileAnswer(response, tools) }
+  const variant: { -readonly [K in keyof Variant]: Variant[K] } = { answer: compileAnswer(response, tools, tools.bodies) }
   if (response.name !== undefined) variant.name = response.name
   if (response.stands_for !== undefined) variant.standsFor = response.stands_for
   if (response.for_request !== undefined) variant.isFor = exampleRequest(response.for_request)

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify'
 import { realpath } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Answer } from '../lib/answer.ts'
+import type { GeneratedBody } from '../lib/data/bodies.ts'
 import { MOCK_ERR_FILE_MISSING, MOCK_ERR_FILE_OUTSIDE, MOCK_ERR_STATUS_INFORMATIONAL } from '../lib/errors.ts'
 import type { Exchange } from '../lib/exchange.ts'
 import { addVary } from './vary.ts'
@@ -32,11 +33,20 @@ export default fp(async fastify => {
     if (body === undefined) return answer.file === undefined ? this.send() : sendFile(this, answer.file, exchange)
     switch (body.kind) {
       case 'constant': return this.send(body.payload)
-      case 'lazy': return this.send(body.payload())
+      case 'lazy': return body.make === undefined ? this.send(body.payload()) : sendMade(this, body.make(exchange))
       case 'templated': return this.send(body.render(exchange))
     }
   })
 }, { name: 'mock-respond', fastify: '5.x' })
+
+function sendMade (reply: FastifyReply, { payload, headers }: GeneratedBody): FastifyReply {
+  for (const name in headers) {
+    const value = headers[name]
+    if (value === undefined) reply.removeHeader(name)
+    else reply.header(name, value)
+  }
+  return reply.send(payload)
+}
 
 /**
  * A rendered header may hold what a client sent. A line break in it must not become another header; what is not visible

@@ -19,7 +19,8 @@ export function makeArray (node: SchemaNode, place: Place): unknown[] {
   const demands = constraints.contains.flatMap(({ schema, minimum }) => Array<typeof schema>(Math.min(minimum, MAX_ITEMS)).fill(schema))
   const least = Math.max(constraints.minItems, demands.length)
   const most = Math.min(constraints.maxItems, MAX_ITEMS)
-  const wanted = Math.min(Math.max(least, room(node, place, positions)), most)
+  const given: readonly unknown[] | undefined = Array.isArray(place.given) ? place.given : undefined
+  const wanted = Math.min(Math.max(least, given?.length ?? room(node, place, positions)), most)
 
   const hint = hintFor(node, place)
   const items: unknown[] = []
@@ -34,10 +35,10 @@ export function makeArray (node: SchemaNode, place: Place): unknown[] {
     const spent = run.made - started
     const left = place.budget - spent
     // The next item takes about as much as those before.
-    if (index >= Math.max(least, positions, 1) && left < spent / index) break
+    if (given === undefined && index >= Math.max(least, positions, 1) && left < spent / index) break
     const budget = Math.floor(left / (wanted - index))
     const { gaveUp } = run
-    const value = distinct(item, place, index, Array.isArray(hint) ? hint[index] : undefined, budget, taken)
+    const value = distinct(item, place, index, Array.isArray(hint) ? hint[index] : undefined, given?.[index], budget, taken)
     const fits = value !== NONE && run.gaveUp === gaveUp
     if (!fits && index >= least) {
       run.gaveUp = gaveUp
@@ -60,7 +61,7 @@ function room (node: SchemaNode, place: Place, positions: number): number {
 const NONE = Symbol('none')
 
 /** An item that is not in the list yet, where items must differ. */
-function distinct (item: SchemaNode, place: Place, index: number, hint: unknown, budget: number, taken: Set<string> | undefined): unknown {
+function distinct (item: SchemaNode, place: Place, index: number, hint: unknown, given: unknown, budget: number, taken: Set<string> | undefined): unknown {
   for (let tries = 0; tries < TRIES; tries++) {
     const value = place.run.value(item, step(place, item, tries === 0 ? index : `${index} ${tries}`, {
       // A name may allow few values (`status`) or one (`offset`): in the end it is forgotten.
@@ -69,6 +70,7 @@ function distinct (item: SchemaNode, place: Place, index: number, hint: unknown,
       budget,
       owner: ownerOfItem(place, index + tries),
       hint: tries === 0 ? hint : undefined,
+      given: tries === 0 ? given : undefined,
       fresh: place.fresh || tries > 0
     }))
     if (taken === undefined) return value

@@ -1,5 +1,6 @@
 import type { Constraints } from './constraints.ts'
 import { isDistinct } from './exclude.ts'
+import { fittingBranches } from './given.ts'
 import type { SchemaNode } from './node.ts'
 import type { Place } from './place.ts'
 
@@ -21,13 +22,14 @@ export function chooseBranch (node: SchemaNode, place: Place): SchemaNode {
   const filled = nodes.filter(branch => !onlyNull(branch.constraints))
   const shown = attempt === 0 ? filled.filter(branch => branch.constraints.examples.length > node.constraints.examples.length) : []
   const open = shown.length > 0 ? shown : filled.length > 0 ? filled : nodes
+  const fitting = fittingBranches(open, place)
   // Depths are asked for one by one, as each may have to look far.
-  const from = random.int(0, open.length - 1)
-  for (let i = 0; i < open.length; i++) {
-    const branch = open[(from + i) % open.length]!
+  const from = random.int(0, fitting.length - 1)
+  for (let i = 0; i < fitting.length; i++) {
+    const branch = fitting[(from + i) % fitting.length]!
     if (branch.depth < Infinity) return branch
   }
-  return nodes.find(branch => branch.depth < Infinity) ?? open[from]!
+  return nodes.find(branch => branch.depth < Infinity) ?? fitting[from]!
 }
 
 const onlyNull = ({ types, values }: Constraints): boolean =>

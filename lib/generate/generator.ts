@@ -29,8 +29,25 @@ export interface Generated {
 export interface Generator {
   /** A value that is valid against the schema; the same numbers from `random` give the same value. */
   generate (schema: JsonSchema, random: Random): Generated
+  /** What holds for the values of a schema. */
+  node (schema: JsonSchema): SchemaNode
+  /** A value that is valid for a node; the same seed gives the same value. */
+  make (node: SchemaNode, seed: number, wishes?: Wishes): Generated
+  /** Whether a value is valid for a node. */
+  accepts (node: SchemaNode, value: unknown): boolean
   /** Loads the locale's names and words, about 60 ms, which otherwise the first value waits for. */
   warm (): void
+}
+
+export interface Wishes {
+  /** What should be in the value, as far as that is valid: of an object, some of its properties. */
+  given?: unknown
+  /** What the value is called, as a property would be. */
+  key?: string
+  /** How many values it is made of, about. Default: 250. */
+  budget?: number
+  /** Whether to leave examples and defaults alone. */
+  fresh?: boolean
 }
 
 /** How many values a body is made of, about: past this, only what is required is added. */
@@ -102,15 +119,25 @@ export function createGenerator ({ schemas, locale = 'en', mode = 'response' }: 
     return best?.value
   }
 
+  function nodeOf (schema: JsonSchema): SchemaNode {
+    const known = toSchema(schema)
+    return graph.node({ schema: known, root: known })
+  }
+
+  function make (node: SchemaNode, seed: number, { given, key, budget = BUDGET, fresh = false }: Wishes = {}): Generated {
+    const dangling = new Set<string>()
+    const run = createRun(dangling)
+    const value = run.value(node, topPlace(run, node, seed, { budget, key, given, fresh }))
+    const violations = checker.check(value, node.parts)
+    if (violations.length > 0 && given !== undefined) return make(node, seed, { budget, fresh, ...key !== undefined && { key } })
+    return judge(value, violations, node, dangling)
+  }
+
   return {
-    generate (schema, random) {
-      const known = toSchema(schema)
-      const node = graph.node({ schema: known, root: known })
-      const dangling = new Set<string>()
-      const run = createRun(dangling)
-      const value = run.value(node, topPlace(run, node, random.int(0, 0xFFFFFFFF), BUDGET))
-      return judge(value, checker.check(value, node.parts), node, dangling)
-    },
+    generate: (schema, random) => make(nodeOf(schema), random.int(0, 0xFFFFFFFF)),
+    node: nodeOf,
+    make,
+    accepts: (node, value) => checker.check(value, node.parts).length === 0,
     warm () {
       fakerFor(locale, { next: () => 0, int: min => min, pick: items => items[0]! })
     }

@@ -1,5 +1,6 @@
 import { isObject } from '../schema/subschemas.ts'
 import type { Constraints } from './constraints.ts'
+import { givenAt, givenNames } from './given.ts'
 import { hintFor } from './example.ts'
 import type { SchemaNode } from './node.ts'
 import { MAX_DEPTH, ownerOf, recurs, step, type Place } from './place.ts'
@@ -30,7 +31,8 @@ export function makeObject (start: SchemaNode, place: Place): Record<string, unk
   const make = (name: string, property: SchemaNode, budget: number, required: boolean) => {
     const { gaveUp } = run
     const its = isObject(hint) && Object.hasOwn(hint, name) ? hint[name] : preset.get(name)
-    const value = run.value(property, step(place, property, name, { key: name, budget, hint: its, owner }))
+    const given = givenAt(place, name)
+    const value = run.value(property, step(place, property, name, { key: name, budget, hint: its, given, owner }))
     // What need not be there is rather left out than wrong.
     if (run.gaveUp > gaveUp && !required) run.gaveUp = gaveUp
     else define(made, name, value)
@@ -113,7 +115,9 @@ function isPresent ({ name, node: property, required, container }: Member, node:
   if (required) return property.depth < Infinity || !recurs(place, property)
   const { preset, propertyNames } = node.constraints
   if (preset.has(name)) return true
-  if (place.attempt >= LEAN || place.budget <= 0 || property.constraints.impossible) return false
+  if (property.constraints.impossible) return false
+  if (givenAt(place, name) !== undefined) return true
+  if (place.attempt >= LEAN || place.budget <= 0) return false
   if (!propertyNames.every(its => place.run.accepts(node.graph.node(its), name))) return false
   if (container && (place.depth >= MAX_DEPTH || recurs(place, property))) return false
   return property.depth < Infinity
@@ -150,6 +154,10 @@ function * extraNames (node: SchemaNode, place: Place, names: readonly string[])
   const { constraints } = node
   const { run, random, budget } = place
   const { shapes, minProperties, maxProperties } = constraints
+  if (names.length === 0 && givenNames(place).length > 0) {
+    yield * givenNames(place).filter(name => !node.property(name).hidden).slice(0, maxProperties)
+    return
+  }
   const isMap = names.length === 0 && budget > 0 && place.depth < MAX_DEPTH && place.attempt < LEAN && !recurs(place, node.property('')) &&
     shapes.some(({ properties, patterns, additional }) => properties.size === 0 && (patterns.length > 0 || isObject(additional)))
   const missing = Math.min(minProperties - names.length, MAX_EXTRA)

@@ -47,6 +47,8 @@ export class Place {
   readonly fresh: boolean
   /** What the parent's example has for this place. */
   readonly hint: unknown
+  /** What is asked to stand here, as far as it is valid: a value of the request; of an object, some of its properties. */
+  readonly given: unknown
   readonly owner: Owner
   #random: Random | undefined
 
@@ -62,6 +64,7 @@ export class Place {
     this.attempt = at.attempt
     this.fresh = at.fresh
     this.hint = at.hint
+    this.given = at.given
     this.owner = at.owner
   }
 
@@ -80,15 +83,16 @@ export interface Owner {
   persona (): Persona
 }
 
-/** The place of a whole value. */
-export function topPlace (run: Run, node: SchemaNode, seed: number, budget: number): Place {
+/** The place of a whole value; its `key` is what it is called, where it stands for a property or an item. */
+export function topPlace (run: Run, node: SchemaNode, seed: number, { budget, key = '', given, fresh }: { budget: number, key: string | undefined, given: unknown, fresh: boolean }): Place {
   const owner = { entities: () => [], persona: () => createPersona(run.faker(createRandom(seed))) }
-  return new Place({ run, parent: undefined, node, seed, key: '', index: 0, depth: 0, budget, attempt: 0, fresh: false, hint: undefined, owner })
+  return new Place({ run, parent: undefined, node, seed, key, index: 0, depth: 0, budget, attempt: 0, fresh, hint: undefined, given, owner })
 }
 
 interface Step {
   budget: number
   hint?: unknown
+  given?: unknown
   key?: string
   index?: number
   fresh?: boolean
@@ -96,15 +100,19 @@ interface Step {
 }
 
 /** A place one step down: a property of an object, or an item of a list. */
-export function step (from: Place, node: SchemaNode, at: string | number, { budget, hint, key = from.key, index = from.index, fresh = from.fresh, owner = from.owner }: Step): Place {
-  return new Place({ run: from.run, parent: from, node, seed: seedOf(from.seed, at), key, index, depth: from.depth + 1, budget, attempt: 0, fresh, hint, owner })
+export function step (from: Place, node: SchemaNode, at: string | number, { budget, hint, given, key = from.key, index = from.index, fresh = from.fresh, owner = from.owner }: Step): Place {
+  return new Place({ run: from.run, parent: from, node, seed: seedOf(from.seed, at), key, index, depth: from.depth + 1, budget, attempt: 0, fresh, hint, given, owner })
 }
+
+/** From this try on, what is given is left alone: together with the rest it may not be valid. */
+const WITHOUT_GIVEN = 6
 
 /** The same place, for another try. */
 export function again (place: Place, attempt: number): Place {
   if (attempt === 0) return place
   const { run, parent, node, key, index, depth, budget, hint, owner } = place
-  return new Place({ run, parent, node, seed: seedOf(place.seed, 'again', attempt), key, index, depth, budget, attempt, fresh: place.fresh || attempt > 1, hint, owner })
+  const given = attempt < WITHOUT_GIVEN ? place.given : undefined
+  return new Place({ run, parent, node, seed: seedOf(place.seed, 'again', attempt), key, index, depth, budget, attempt, fresh: place.fresh || attempt > 1, hint, given, owner })
 }
 
 /** Words that schemas are named with, and that do not say what the thing is. */

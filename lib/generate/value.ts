@@ -1,7 +1,8 @@
 import type { Constraints } from './constraints.ts'
 import { likelyType } from './depth.ts'
+import { fillsByItself, takeGiven } from './given.ts'
 import { defaultFor, exampleFor, sizeOf } from './example.ts'
-import type { JsonType } from './keywords.ts'
+import { typeOf, type JsonType } from './keywords.ts'
 import { chooseBranch } from './choice.ts'
 import { makeArray } from './array.ts'
 import { makeNumber } from './number.ts'
@@ -18,7 +19,12 @@ import { createLookUp } from './words.ts'
 export function makeValue (node: SchemaNode, place: Place): unknown {
   const { constraints } = node
   const { run } = place
-  const example = exampleFor(node, place)
+  const given = takeGiven(node, place)
+  if (given !== undefined) {
+    run.made += sizeOf(given.value)
+    return given.value
+  }
+  const example = fillsByItself(place) ? undefined : exampleFor(node, place)
   if (example !== undefined) {
     run.made += sizeOf(example.value)
     return example.value
@@ -34,7 +40,7 @@ export function makeValue (node: SchemaNode, place: Place): unknown {
     if (fallback !== undefined) return fallback.value
   }
   if (constraints.values !== undefined) return chooseValue(node, constraints.values, place)
-  const type = chooseType(types, place)
+  const type = typeOfGiven(types, place) ?? chooseType(types, place)
   switch (type) {
     case 'null': return null
     case 'boolean': return makeBoolean(place)
@@ -59,6 +65,12 @@ function chooseType (types: readonly JsonType[], { budget, random }: Place): Jso
   if (filled.length === 0 || (full && scalars.length === 0 && filled.length < types.length)) return 'null'
   const open = full && scalars.length > 0 ? scalars : filled
   return open.length === 1 ? open[0]! : random.pick(open)
+}
+
+/** An object or a list that is given wants to be one. */
+function typeOfGiven (types: readonly JsonType[], { given }: Place): JsonType | undefined {
+  const type = typeof given === 'object' ? typeOf(given) : undefined
+  return type !== undefined && types.includes(type) ? type : undefined
 }
 
 const allowed = new WeakMap<SchemaNode, readonly unknown[]>()
