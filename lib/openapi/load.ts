@@ -6,7 +6,7 @@ import type { Diagnostic } from '../diagnostic.ts'
 import { MOCK_ERR_OPENAPI_INVALID, MOCK_ERR_OPENAPI_SYNTAX, MOCK_ERR_OPENAPI_TOO_LARGE, MOCK_ERR_OPENAPI_UNREADABLE } from '../errors.ts'
 import { bundle } from './bundle.ts'
 import { isOpenApi, versionOf } from './detect.ts'
-import type { JsonObject } from './json-object.ts'
+import { isObject, type JsonObject } from './json-object.ts'
 import { parseText } from './parse-text.ts'
 import { createReader, type Reader, type ReaderOptions } from './reader.ts'
 import { Refusal } from './refusal.ts'
@@ -128,6 +128,7 @@ export async function loadDocument (source: DocumentSource, options: LoadOptions
         const bytes = await load(url)
         const file = await parseText(Buffer.from(bytes).toString(), nameOf(url))
         warnings.push(...file.warnings)
+        if (isObject(file.value) && isDeeper(file.value, MAX_DEPTH)) throw new Refusal(`it is nested more than ${MAX_DEPTH} levels deep`)
         return file.value
       },
       warn: diagnostic => { warnings.push(diagnostic) }

@@ -216,11 +216,10 @@ export function createSchemaRegistry (document: JsonObject, refs: Refs, family: 
     const sorted = inOrder()
     const schemas = new Map(sorted.map(entry => [entry.name, entry.converted?.schema ?? true]))
     const byName = new Map(sorted.map(entry => [entry.name, entry]))
-    cutInPlaceCycles(schemas, schemaRef, (name, ref) => {
+    cutInPlaceCycles(schemas, schemaRef, (name, reason) => {
       const entry = byName.get(name)
       if (entry?.converted === undefined) return
       sound = false
-      const reason = `applies ${ref} to the same value again, without end`
       entry.converted = { ...entry.converted, losses: [...entry.converted.losses, { pointer: entry.pointer, reason }] }
     })
     finished = new Map(sorted.flatMap(entry => entry.converted === undefined ? [] : [[entry.name, entry.converted]]))
