@@ -8,6 +8,7 @@ import { createIdentifier } from './identify.ts'
 import type { ImportedConfig, ImportOpenApi, OpenApiSource } from './import-unit.ts'
 import { configInvalid } from './invalid.ts'
 import { createSchemaPool } from './merge-schemas.ts'
+import { checkSecurity, createSecurityPool } from './merge-security.ts'
 import { mergeServerKeys } from './merge.ts'
 import { createWebhookPool, type WebhookMember } from './merge-webhooks.ts'
 import { overrideImported } from './override-imported.ts'
@@ -81,13 +82,14 @@ export async function loadConfig (input: Config, options: LoadOptions): Promise<
 interface Parts {
   server: Config
   schemas: NonNullable<Config['schemas']>
+  schemes: Config['security_schemes']
   members: Member[]
   webhooks: ReadonlyMap<string, WebhookMember>
 }
 
 function * gather (units: readonly Unit[], report: Report): Generator<void, Parts> {
   const server = mergeServerKeys(units, report)
-  const { members, schemas, webhooks } = yield * gatherMembers(units, report)
+  const { members, schemas, schemes, webhooks } = yield * gatherMembers(units, report)
   for (const { config, imported, place } of units) {
     // What an importer leaves unresolved it has told.
     if (imported) continue
@@ -101,29 +103,32 @@ function * gather (units: readonly Unit[], report: Report): Generator<void, Part
   }
   const kept = yield * overrideImported(members, report)
   yield * togetherRules(kept, schemas, report)
-  return { server, schemas, members: kept, webhooks }
+  for (const member of kept) checkSecurity(member, schemes, report)
+  return { server, schemas, schemes, members: kept, webhooks }
 }
 
 /** All endpoints with their defaults, and all schemas under names that are their own. */
 function * gatherMembers (units: readonly Unit[], report: Report): Generator<void, Omit<Parts, 'server'>> {
   const pool = createSchemaPool()
+  const security = createSecurityPool()
   const webhooks = createWebhookPool(report)
   const members: Member[] = []
   for (const unit of units) {
     const { config, file, defaults } = unit
     const visit = pool.add(config.schemas === undefined ? {} : freezeSchemas(config.schemas, settleOf(unit)), file)
+    const named = security.add(config.security_schemes, file)
     webhooks.add(unit, visit)
     for (const { endpoint: written, pointer, place, imported = false } of unit.entries) {
       const rewritten = visit === undefined ? written : mapEndpointReferences(written, visit)
-      const endpoint = loadedBefore.has(written) ? written : applyDefaults(rewritten, defaults)
+      const endpoint = loadedBefore.has(written) ? written : named(applyDefaults(rewritten, defaults))
       members.push({ unit, written, endpoint, pointer, place, imported })
       yield
     }
   }
-  return { members, schemas: pool.schemas, webhooks: webhooks.members }
+  return { members, schemas: pool.schemas, schemes: security.schemes, webhooks: webhooks.members }
 }
 
-function * complete (units: readonly Unit[], { server, schemas, members, webhooks }: Parts): Generator<void, Pick<LoadedConfig, 'config' | 'origins' | 'webhookOrigins'>> {
+function * complete (units: readonly Unit[], { server, schemas, schemes, members, webhooks }: Parts): Generator<void, Pick<LoadedConfig, 'config' | 'origins' | 'webhookOrigins'>> {
   const identify = createIdentifier(members.map(({ endpoint }) => endpoint))
   const endpoints: Endpoint[] = []
   const origins: Origin[] = []
@@ -138,7 +143,7 @@ function * complete (units: readonly Unit[], { server, schemas, members, webhook
     yield
   }
   const defaults = rootDefaults(units)
-  const config: Config = { ...freezeCopy({ ...server, ...defaults !== undefined && { defaults } }), endpoints }
+  const config: Config = { ...freezeCopy({ ...server, ...schemes !== undefined && { security_schemes: schemes }, ...defaults !== undefined && { defaults } }), endpoints }
   if (Object.keys(schemas).length > 0) config.schemas = schemas
   if (webhooks.size > 0) config.webhooks = Object.freeze(Object.fromEntries([...webhooks].map(([name, { webhook }]) => [name, webhook])))
   const webhookOrigins = new Map([...webhooks].map(([name, { unit }]) => [name, webhookOrigin(unit, child('/webhooks', name))]))

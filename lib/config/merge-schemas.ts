@@ -71,7 +71,7 @@ function renamed (ref: string, names: ReadonlyMap<string, string>): string {
   return target === undefined || name === undefined ? ref : `#/schemas/${encodeURIComponent(escapeToken(name))}${target.rest}`
 }
 
-function freeName (name: string, file: string | undefined, isTaken: (name: string) => boolean): string {
+export function freeName (name: string, file: string | undefined, isTaken: (name: string) => boolean): string {
   const stem = file === undefined ? 'code' : basename(file, extname(file)).replaceAll(/[^\w.-]/g, '_')
   const base = `${stem}.${name}`
   for (let count = 1; ; count++) {

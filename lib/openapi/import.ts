@@ -1,22 +1,28 @@
 import type { Config, Endpoint, RequestSchemas } from '../config.ts'
 import { isKnownMethod } from '../config/methods.ts'
+import type { PinnedQuery } from '../pinned-query.ts'
 import { MOCK_ERR_OPENAPI_INVALID } from '../errors.ts'
 import { basePathsOf, servedBases, type BasePathMode } from './base-paths.ts'
+import { callbacksOf } from './callbacks.ts'
+import { createItemPaths, locateCreated, type ItemPaths } from './created-location.ts'
 import { familyOf, isOpenApi, versionOf } from './detect.ts'
 import { distinctNames } from './distinct-names.ts'
 import { createFindings } from './findings.ts'
-import { membersOf, objectAt, textAt, textsAt, type JsonObject } from './json-object.ts'
-import { operationName } from './operation-name.ts'
+import { objectAt, textAt, textsAt, type JsonObject } from './json-object.ts'
+import { createOperationNames } from './operation-ids.ts'
 import { operationsOf, type Operation } from './operations.ts'
 import { createParameterImporter } from './parameters.ts'
+import { pairExamples, parametersOf } from './example-requests.ts'
 import { createRefs } from './refs.ts'
 import type { ImportReport } from './report.ts'
 import { bodySchema, requestBodyOf } from './request-bodies.ts'
-import { createResponseImporter } from './responses.ts'
-import { createRouteClaims, routeOf } from './routes.ts'
+import { createResponseImporter, takesAnyType } from './responses.ts'
+import { createRouteClaims, pinnedQueryOf, routeOf } from './routes.ts'
 import { createSchemaRegistry } from './schema-registry.ts'
+import { createSecurityImporter, type SecurityImporter } from './security.ts'
 import { createScope, lossesIn, type ImportContext, type Scope } from './scope.ts'
 import { requestBodyOf2 } from './swagger2.ts'
+import { webhooksOf } from './webhooks.ts'
 
 export interface ImportOptions {
   /** Whether paths are served below the servers' own path (`keep`), without it (`strip`), or in both ways. Default: both. */
@@ -38,6 +44,7 @@ export interface ImportedDocument {
 interface Planned extends Operation {
   label: string
   route: string
+  query: PinnedQuery | undefined
   bases: string[]
 }
 
@@ -60,36 +67,48 @@ export function importDocument (document: unknown, options: ImportOptions = {}):
   const findings = createFindings(options.file)
   const family = familyOf(document)
   const refs = createRefs(document)
-  const context: ImportContext = { document, family, refs, schemas: createSchemaRegistry(document, refs, family) }
+  const names = createOperationNames(findings.warn)
+  const context: ImportContext = { document, family, refs, schemas: createSchemaRegistry(document, refs, family), operations: names }
 
   const mode = options.base_path ?? 'both'
   const bases = servedBases(basePathsOf(document), mode)
   const operations = operationsOf(document, refs, ({ label, pointer, reason }) => findings.degrade(label, pointer, reason),
     (pointer, key) => findings.warn('beside-reference', pointer, `'${key}' stands beside the $ref and in what it leads to: the former counts`))
-  const planned = plan(operations, bases, mode, findings.degrade, findings.warn)
+  const planned = plan(context, operations, bases, mode, findings.degrade, findings.warn)
 
-  const importOperation = createOperationImporter(context, bases)
+  const items = createItemPaths(planned.flatMap(({ method, route }) => method.toUpperCase() === 'GET' ? [route] : []))
+  const security = createSecurityImporter(context)
+  const importOperation = createOperationImporter(context, bases, items, security)
   const scopes = new Map<string, Scope>()
-  const nameOf = createNaming(operations, findings.warn)
+  names.give(planned, operations)
   const endpoints = planned.map((operation, index) => {
     const scope = createScope(context)
     scopes.set(operation.label, scope)
-    const endpoint = importOperation(operation, nameOf(operation), scope)
+    const endpoint = importOperation(operation, names.of(operation), scope)
     if ((index + 1) % PROGRESS_STEP === 0 || index + 1 === planned.length) options.onProgress?.(index + 1, planned.length)
     return endpoint
   })
+  const webhooks = webhooksOf(context, findings.degrade)
+  for (const { name, scope } of webhooks) scopes.set(`webhook ${name}`, scope)
   const schemas = context.schemas.shared()
   for (const [label, scope] of scopes) {
     for (const { pointer, reason } of lossesIn(scope, context.schemas)) findings.degrade(label, pointer, reason)
   }
-  tellAboutDocument(document, operations.length, findings.warn)
+  tellAboutDocument(document, operations.length, webhooks.length, findings.warn)
 
   const title = textAt(objectAt(document, 'info') ?? {}, 'title')
+  const schemes = security.schemes()
   const config: Config = {
     ...title !== undefined && { name: title },
-    ...(bases.length > 1 || bases[0] !== '') && { defaults: { base_paths: bases } },
+    defaults: {
+      negotiate: 'enforce',
+      ...(bases.length > 1 || bases[0] !== '') && { base_paths: bases },
+      ...security.usual !== undefined && { security: security.usual }
+    },
     unknown_method: 405,
+    ...schemes !== undefined && { security_schemes: schemes },
     endpoints,
+    ...webhooks.length > 0 && { webhooks: Object.fromEntries(webhooks.map(({ name, webhook }) => [name, webhook])) },
     ...Object.keys(schemas).length > 0 && { schemas }
   }
   return { config, report: findings.report(document, operations.map(labelOf)), pointers: planned.map(({ operation }) => operation.pointer) }
@@ -98,7 +117,7 @@ export function importDocument (document: unknown, options: ImportOptions = {}):
 const labelOf = ({ method, path }: Operation): string => `${method.toUpperCase()} ${path}`
 
 /** Gives each operation its route; of several that would have the same, the first. */
-function plan (operations: readonly Operation[], bases: readonly string[], mode: BasePathMode, degrade: (label: string, pointer: string, reason: string) => void, warn: (code: string, pointer: string, message: string) => void): Planned[] {
+function plan (context: ImportContext, operations: readonly Operation[], bases: readonly string[], mode: BasePathMode, degrade: (label: string, pointer: string, reason: string) => void, warn: (code: string, pointer: string, message: string) => void): Planned[] {
   const claims = createRouteClaims()
   const planned: Planned[] = []
   for (const operation of operations) {
@@ -113,15 +132,16 @@ function plan (operations: readonly Operation[], bases: readonly string[], mode:
     const wanted = own === undefined ? [...bases] : servedBases(own, mode)
     const route = distinctNames(routeOf(path))
     if (route !== routeOf(path)) degrade(label, pointer, `a path parameter stands twice in the path, which is served as ${route}`)
-    const other = claims.claim(method, wanted[0] ?? '', route, label)
+    const query = /[?#]/.test(path) ? pinnedQueryOf(path, parametersOf(context, operation).map(({ value }) => value)) : undefined
+    const other = claims.claim(method, wanted[0] ?? '', route, label, query)
     if (other !== undefined) degrade(label, pointer, `not served: ${other} has the same route`)
-    else planned.push({ ...operation, label, route, bases: wanted })
+    else planned.push({ ...operation, label, route, query, bases: wanted })
   }
   // The paths as they are written come first: a base path must not take a route from them.
   for (const operation of planned) {
-    const { label, method, route } = operation
+    const { label, method, route, query } = operation
     operation.bases = operation.bases.filter((base, index) => {
-      const other = index === 0 ? undefined : claims.claim(method, base, route, label)
+      const other = index === 0 ? undefined : claims.claim(method, base, route, label, query)
       if (other !== undefined && other !== label) warn('base-path-collision', operation.operation.pointer, `${label} is not served under the base path ${base}, where ${other} is`)
       return other === undefined
     })
@@ -129,26 +149,7 @@ function plan (operations: readonly Operation[], bases: readonly string[], mode:
   return planned
 }
 
-/** Ids: the document's own where it is the only one of that name, else made of method and path. */
-function createNaming (operations: readonly Operation[], warn: (code: string, pointer: string, message: string) => void): (operation: Operation) => string {
-  const taken = new Set(operations.flatMap(({ operation: { value } }) => textAt(value, 'operationId') ?? []))
-  const given = new Set<string>()
-  return ({ method, path, operation: { value, pointer } }) => {
-    const own = textAt(value, 'operationId')
-    if (own !== undefined && !given.has(own)) {
-      given.add(own)
-      return own
-    }
-    const name = operationName(method, path)
-    let id = name
-    for (let count = 2; taken.has(id); count++) id = `${name}_${count}`
-    taken.add(id)
-    if (own !== undefined) warn('duplicate-operation-id', pointer, `operationId '${own}' is taken: ${method.toUpperCase()} ${path} is called ${id}`)
-    return id
-  }
-}
-
-function createOperationImporter (context: ImportContext, defaultBases: readonly string[]) {
+function createOperationImporter (context: ImportContext, defaultBases: readonly string[], items: ItemPaths, security: SecurityImporter) {
   const importParameters = createParameterImporter(context)
   const importResponses = createResponseImporter(context)
 
@@ -161,22 +162,31 @@ function createOperationImporter (context: ImportContext, defaultBases: readonly
   }
 
   return (planned: Planned, id: string, scope: Scope): Endpoint => {
-    const { operation: { value, pointer }, bases, route } = planned
+    const { operation: { value, pointer }, bases, route, query } = planned
     const method = planned.method.toUpperCase()
     const description = textAt(value, 'summary') ?? firstLine(textAt(value, 'description'))
     const tags = textsAt(value, 'tags')
+    const delay = delayOf(value)
+    const asked = security.of(planned.operation, scope)
     const head = {
       id,
       ...description !== undefined && { description },
       ...tags.length > 0 && { tags },
       path: route,
       method,
-      ...bases.join() !== defaultBases.join() && { base_paths: bases }
+      ...query !== undefined && { query },
+      ...takesAnyType(context, value) && { negotiate: 'prefer' as const },
+      ...bases.join() !== defaultBases.join() && { base_paths: bases },
+      ...asked !== undefined && { security: asked },
+      ...delay !== undefined && { latency_ms: delay }
     }
     try {
       const schema = requestSchemas(planned, scope)
-      const responses = importResponses(planned.operation, method, scope)
-      return { ...head, ...Object.keys(schema).length > 0 && { schema }, responses }
+      const imported = pairExamples(context, planned, importResponses(planned.operation, method, scope))
+      const parameter = method === 'POST' ? items.parameterOf(route) : undefined
+      const responses = parameter === undefined ? imported : locateCreated(context, value, imported, parameter)
+      const callbacks = callbacksOf(context, planned.operation, scope)
+      return { ...head, ...Object.keys(schema).length > 0 && { schema }, ...callbacks.length > 0 && { callbacks }, responses }
     } catch (error) {
       scope.lose(pointer, `could not be imported: ${error instanceof Error ? error.message : String(error)}`)
       return { ...head, responses: [{ status: 200 }] }
@@ -184,14 +194,19 @@ function createOperationImporter (context: ImportContext, defaultBases: readonly
   }
 }
 
+/** Microcks' extension: how long the operation takes, in milliseconds. */
+function delayOf (operation: JsonObject): number | undefined {
+  const delay = Number(objectAt(operation, 'x-microcks-operation')?.delay)
+  return Number.isFinite(delay) && delay > 0 ? delay : undefined
+}
+
 const firstLine = (text: string | undefined): string | undefined => text?.trim().split('\n', 1)[0]
 
-function tellAboutDocument (document: JsonObject, operations: number, warn: (code: string, pointer: string, message: string, hint?: string) => void): void {
+function tellAboutDocument (document: JsonObject, operations: number, webhooks: number, warn: (code: string, pointer: string, message: string, hint?: string) => void): void {
   const version = versionOf(document)
   if (!/^(?:2\.0|3\.[0-2](?:\.\d+)?)$/.test(version)) warn('openapi-version', document.openapi === undefined ? '/swagger' : '/openapi', `version ${version} is not one that is known; read as ${familyOf(document)}`)
   if (objectAt(document, 'info') === undefined) warn('openapi-info', '', "the document has no 'info'")
   if (operations > 0) return
-  const webhooks = membersOf(document.webhooks).length
-  if (webhooks > 0) warn('no-operations', '/webhooks', `the document describes ${webhooks} webhooks, which it sends, and no paths that could be served`)
+  if (webhooks > 0) warn('no-operations', '/webhooks', `the document describes no paths that could be served, and ${webhooks === 1 ? 'one webhook, which' : `${webhooks} webhooks, which`} can be triggered`)
   else warn('no-operations', '/paths', 'the document describes no operations: there is nothing to serve')
 }

@@ -3,6 +3,7 @@ import { child } from '../config/pointer.ts'
 import { examplesOf, type Example } from './examples.ts'
 import { hasBraces } from './has-braces.ts'
 import { isObject, membersOf, textAt, type JsonObject } from './json-object.ts'
+import { linksOf } from './links.ts'
 import { concreteType, mediaKind } from './media-type.ts'
 import { bodyOf, type DeclaredBody } from './response-body.ts'
 import { headersOf } from './response-headers.ts'
@@ -69,6 +70,16 @@ export function createResponseImporter (context: ImportContext): ResponseImporte
   }
 }
 
+/** Whether the default answer is declared for any content type at all: then there is none that a client cannot have. */
+export function takesAnyType ({ document, family, refs }: ImportContext, operation: JsonObject): boolean {
+  const declared = new Map(membersOf(operation.responses))
+  const [first] = orderResponses([...declared.keys()]).served
+  const response = refs.follow(first === undefined ? undefined : declared.get(first.key), '')
+  if ('missing' in response || !isObject(response.value)) return false
+  const types = family === '2.0' ? contentOf2(document, operation, response.value).map(([type]) => type) : membersOf(response.value.content).map(([type]) => type)
+  return types.some(type => type.includes('*'))
+}
+
 /** A media type's key, its object, and where that stands. */
 type Content = [type: string, media: JsonObject, pointer: string]
 
@@ -84,11 +95,13 @@ function contentOf (context: ImportContext, { value, pointer }: Found, operation
 function variantsOf (context: ImportContext, { value, pointer }: Found, { status, standsFor }: Omit<ServedResponse, 'key'>, content: Content[], scope: Scope): Response[] {
   const description = firstLine(textAt(value, 'description') ?? textAt(value, 'summary'))
   const headers = headersOf(context, value.headers, child(pointer, 'headers'), scope)
+  const links = linksOf(context, value.links, child(pointer, 'links'), scope)
   const head: Response = {
     ...description !== undefined && { description },
     status,
     ...standsFor !== undefined && { stands_for: standsFor },
-    ...headers !== undefined && { headers }
+    ...headers !== undefined && { headers },
+    ...links !== undefined && { links }
   }
   const variants: Response[] = []
   if (BODILESS.has(status)) return [withoutTemplates(head)]

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
-import type { Latency } from '../../lib/config.ts'
-import { parseCount, parseLatency, parsePort, parsePrefix, parseRate, parseSeed, parseSize } from './option-values.ts'
+import type { Latency, ValidateMode } from '../../lib/config.ts'
+import { VALIDATE_MODES } from '../../lib/validate-mode.ts'
+import { collectPlace, parseCount, parseLatency, parsePort, parsePrefix, parseRate, parseSeed, parseSize } from './option-values.ts'
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 export type LogLevel = typeof LOG_LEVELS[number]
@@ -16,6 +17,9 @@ export interface StartFlags {
   seed?: number | string
   latency?: Latency
   failureRate?: number
+  validate?: ValidateMode
+  basePath?: 'keep' | 'strip' | 'both'
+  allowRefsFrom?: string[]
   admin: boolean
   adminToken?: string
   maxLog?: number
@@ -41,7 +45,12 @@ const GROUPS: Readonly<Record<string, () => Option[]>> = {
     new Option('--no-watch', 'do not'),
     new Option('--seed <value>', 'make everything random repeatable').argParser(parseSeed),
     new Option('--latency <ms>', 'time that endpoints take which set none, 100 or 100-300').argParser(parseLatency),
-    new Option('--failure-rate <share>', 'share of requests that fail, from 0 to 1, on endpoints that set none').argParser(parseRate)
+    new Option('--failure-rate <share>', 'share of requests that fail, from 0 to 1, on endpoints that set none').argParser(parseRate),
+    new Option('--validate <mode>', 'what is done about requests that do not fit, on endpoints that do not say (default: enforce)').choices(VALIDATE_MODES)
+  ],
+  'Documents:': () => [
+    new Option('--base-path <mode>', "whether an OpenAPI document's own path stands before its paths (default: both)").choices(['keep', 'strip', 'both']),
+    new Option('--allow-refs-from <place>', 'folder or origin (https://schemas.example.com) that $refs may lead to; repeatable').argParser<string[]>(collectPlace)
   ],
   'Control:': () => [
     new Option('--admin-token <token>', 'bearer token that mock control asks for'),

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Config } from '../../lib/config.ts'
 import { loadConfig } from '../../lib/config/load.ts'
+import { isAddress } from '../../lib/config/read-address.ts'
 import type { MockPluginOptions } from '../../plugins/mock.ts'
 import type { StartFlags } from '../commands/start-flags.ts'
+import { allowedPlaces } from '../allowed-places.ts'
 import { isLoopback } from './listen.ts'
 
 /** The plugin's options, and the token that was made because others can reach the address. */
@@ -14,16 +16,18 @@ export interface MockOptions {
 interface Surroundings {
   cwd: string
   env: Readonly<Record<string, string | undefined>>
+  /** What was read from stdin. */
+  texts: Readonly<Record<string, string>>
 }
 
 /**
  * Flags become the root of the configuration, which includes the files: what they set counts before what files set, apart from
  * latency and failure rate, which are for endpoints without their own.
  */
-export async function mockOptions (files: readonly string[], flags: StartFlags & { watch: boolean }, { cwd, env }: Surroundings): Promise<MockOptions> {
-  const { prefix, watch, seed, latency, failureRate, bodyLimit } = flags
+export async function mockOptions (files: readonly string[], flags: StartFlags & { watch: boolean }, { cwd, env, texts }: Surroundings): Promise<MockOptions> {
+  const { prefix, watch, seed, latency, failureRate, bodyLimit, validate } = flags
   const include = [...files]
-  const configured = needsPeek(flags) ? await peek(include, { cwd, env }) : {}
+  const configured = needsPeek(flags) ? await peek(include, { cwd, env, texts }) : {}
   const { control, madeToken } = controlOf(flags, configured.control)
   const defaults = {
     ...latency !== undefined && { latency_ms: latency },
@@ -33,10 +37,14 @@ export async function mockOptions (files: readonly string[], flags: StartFlags &
     include,
     cwd,
     env,
+    texts,
     watch,
     ...prefix !== undefined && { prefix },
     ...seed !== undefined && { seed },
+    ...validate !== undefined && { validate },
     ...bodyLimit !== undefined && { body_limit: bodyLimit },
+    ...flags.basePath !== undefined && { documents: { base_path: flags.basePath } },
+    ...flags.allowRefsFrom !== undefined && { references: allowedPlaces(flags.allowRefsFrom, cwd) },
     ...Object.keys(defaults).length > 0 && { defaults },
     ...flags.maxLog !== undefined && { log: { ...configured.log, max_entries: flags.maxLog } },
     ...control !== undefined && { control }
@@ -48,10 +56,10 @@ export async function mockOptions (files: readonly string[], flags: StartFlags &
 const needsPeek = ({ host, adminToken, maxLog }: StartFlags): boolean => !isLoopback(host) || adminToken !== undefined || maxLog !== undefined
 
 /** What the configuration says for the whole server. What is wrong with it is told when it is loaded in earnest. */
-async function peek (include: string[], { cwd, env }: Surroundings): Promise<Config> {
+async function peek (include: readonly string[], { cwd, env, texts }: Surroundings): Promise<Config> {
   try {
     const withoutDocuments = async () => ({ config: {}, warnings: [], files: [] })
-    return (await loadConfig({ include }, { cwd, env, importOpenApi: withoutDocuments })).config
+    return (await loadConfig({ include: include.filter(path => !isAddress(path)) }, { cwd, env, texts, importOpenApi: withoutDocuments })).config
   } catch {
     return {}
   }

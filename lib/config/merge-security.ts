@@ -1,0 +1,59 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Config, Endpoint, Security, SecurityScheme } from '../config.ts'
+import { quote } from './describe.ts'
+import { freeName } from './merge-schemas.ts'
+import { nearest } from './nearest.ts'
+import { child } from './pointer.ts'
+import type { Report } from './report.ts'
+import type { Member } from './unit.ts'
+
+/** The security schemes of all files under names of their own. */
+export interface SecurityPool {
+  /** Undefined where there are none. */
+  readonly schemes: Config['security_schemes']
+  /**
+   * Adds a file's schemes. One whose name is taken by a different scheme is renamed after its file; the answer gives an endpoint of the
+   * file the new names.
+   */
+  add (schemes: Config['security_schemes'], file: string | undefined): (endpoint: Endpoint) => Endpoint
+}
+
+export function createSecurityPool (): SecurityPool {
+  const pool = new Map<string, SecurityScheme>()
+  return {
+    get schemes () {
+      return pool.size === 0 ? undefined : Object.fromEntries(pool)
+    },
+    add (schemes = {}, file) {
+      const names = new Map<string, string>()
+      for (const [name, scheme] of Object.entries(schemes)) {
+        const isOther = pool.has(name) && !isDeepStrictEqual(pool.get(name), scheme)
+        const free = isOther ? freeName(name, file, key => pool.has(key) || Object.hasOwn(schemes, key)) : name
+        if (isOther) names.set(name, free)
+        pool.set(free, scheme)
+      }
+      if (names.size === 0) return endpoint => endpoint
+      return endpoint => endpoint.security === undefined ? endpoint : { ...endpoint, security: renamed(endpoint.security, names) }
+    }
+  }
+}
+
+const renamed = (security: Security, names: ReadonlyMap<string, string>): Security =>
+  security.map(entry => Object.fromEntries(Object.entries(entry).map(([name, scopes]) => [names.get(name) ?? name, scopes])))
+
+/** Reports each scheme that an endpoint asks for and nobody defines. */
+export function checkSecurity ({ endpoint: { security = [] }, pointer, place }: Member, schemes: Config['security_schemes'] = {}, report: Report): void {
+  for (const [index, entry] of security.entries()) {
+    for (const name of Object.keys(entry)) {
+      if (Object.hasOwn(schemes, name)) continue
+      const near = nearest(name, Object.keys(schemes))
+      report.add({
+        code: 'unknown-security-scheme',
+        message: `there is no security scheme ${quote(name)}`,
+        hint: near === undefined ? "security schemes stand under 'security_schemes'" : `did you mean '${near}'?`,
+        pointer: child(child(`${pointer}/security`, index), name),
+        target: 'key'
+      }, place)
+    }
+  }
+}
