@@ -393,7 +393,7 @@ export const Defaults = Type.Object({
 export type Defaults = Static<typeof Defaults>
 
 export const References = Type.Object({
-  folder: Type.Optional(Type.String({ description: 'Folder whose files they may refer to, relative to this file. Default: that of the document.' })),
+  folder: Type.Optional(Type.String({ description: 'Folder whose files they may refer to besides those of their own folder, relative to this file. Default: none.' })),
   origins: Type.Optional(Type.Array(Type.String({ pattern: '^https?://[^/]+/?$', patternErrorMessage: 'an origin, as in https://schemas.example.com' }), {
     description: 'Web servers that they may refer to, `https://schemas.example.com`. Default: none.'
   })),
@@ -413,6 +413,9 @@ export const Documents = Type.Object({
   })),
   examples: Type.Optional(Type.Union([Type.Literal('keep'), Type.Literal('generate-broken')], {
     description: 'What becomes of examples that do not fit their schema: `generate-broken` has bodies generated in their stead, which takes longer to start. Default: keep.'
+  })),
+  overlays: Type.Optional(Type.Array(Type.String({ minLength: 1 }), {
+    description: 'OpenAPI overlays that change them before they are read, in this order; paths relative to this file. Those of an including file come after.'
   }))
 }, { ...strict, description: 'How the OpenAPI documents that this file includes are read.' })
 export type Documents = Static<typeof Documents>
@@ -453,9 +456,6 @@ export const Config = Type.Object({
   endpoints: Type.Optional(Type.Array(Endpoint, { description: 'What is served.' })),
   webhooks: Type.Optional(Type.Record(Type.String(), Webhook, { description: 'Requests that can be sent on demand, by name.' })),
   deliveries: Type.Optional(DeliveryOptions),
-  overlays: Type.Optional(Type.Array(Type.String({ minLength: 1 }), {
-    description: 'OpenAPI overlays, relative to this file, that change the OpenAPI documents which this file includes, in this order.'
-  })),
   unknown_method: Type.Optional(Type.Union([Type.Literal(404), Type.Literal(405)], {
     description: 'Status for a path that is known under other methods only. 405 carries `Allow`. Default: 404.'
   })),

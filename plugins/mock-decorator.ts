@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../lib/config.ts'
-import { isConfigInvalid } from '../lib/config/invalid.ts'
+import { configInvalid, isConfigInvalid } from '../lib/config/invalid.ts'
 import { loadConfig, type LoadedConfig } from '../lib/config/load.ts'
+import { lostReferences } from '../lib/config/lost-references.ts'
 import type { Diagnostic } from '../lib/diagnostic.ts'
 import { assertUnchanged, saveChanges, type Change } from '../lib/config/save.ts'
 import type { Mock, ReloadEvent, ReloadResult, RouteInfo } from '../lib/mock.ts'
@@ -21,7 +22,7 @@ const DRAIN_TIMEOUT_MS = 10_000
 
 /** Makes the decorator `fastify.mock` and what it stands for: loads the configuration and has its first generation built. */
 export async function createMock (fastify: FastifyInstance, prefix: string, options: MockPluginOptions) {
-  const { prefix: _prefix, logLevel: _logLevel, logSerializers: _logSerializers, cwd = process.cwd(), env = {}, helpers, watch, drain_timeout_ms: drainTimeoutMs = DRAIN_TIMEOUT_MS, ...config } = options
+  const { prefix: _prefix, logLevel: _logLevel, logSerializers: _logSerializers, cwd = process.cwd(), env = {}, texts = {}, helpers, watch, drain_timeout_ms: drainTimeoutMs = DRAIN_TIMEOUT_MS, ...config } = options
   const store = createStore()
   const log = createRequestLog({}, { prefix })
   const dispatcher = createDispatcher({
@@ -41,7 +42,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     drainTimeoutMs,
     onWarning: (message, details) => fastify.log.warn(details, message)
   })
-  const load = (config: Config) => loadConfig(config, { cwd, env, importOpenApi: importFile })
+  const load = (config: Config) => loadConfig(config, { cwd, env, texts, importOpenApi: importFile })
   let source: Config = config
   const edits = createEdits({
     base: () => live.current.loaded,
@@ -89,6 +90,8 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
   /** After a save of a file, what was edited over the API and not saved is kept on top of it: nobody asked for it to go. */
   const followFiles = () => exclusive(async () => {
     const fresh = await load(source).catch(refuse)
+    const lost = lostReferences(live.current.loaded, fresh)
+    if (lost.length > 0) refuse(Object.assign(configInvalid(lost), { files: fresh.files }))
     const collected = edits.rebase(fresh)
     try {
       await take(async () => collected)

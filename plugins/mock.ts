@@ -29,6 +29,8 @@ export interface MockPluginOptions extends Config {
   cwd?: string
   /** What `${NAME}` in configuration files stands for. Default: nothing. */
   env?: Readonly<Record<string, string | undefined>>
+  /** Texts by the names that `include` has for them: configurations and OpenAPI documents that are in no file. */
+  texts?: Readonly<Record<string, string>>
   /** Template helpers of your own. */
   helpers?: Readonly<Record<string, TemplateHelper>>
   /** Reload when a file of the configuration changes. Default: false. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
+import { isAddress } from '../lib/config/read-address.ts'
 import type { Diagnostic } from '../lib/diagnostic.ts'
 import { printable, type Paint } from './paint.ts'
 import { plural } from './plural.ts'
@@ -47,6 +48,7 @@ export function countDiagnostics (diagnostics: readonly Diagnostic[]): string {
 
 /** Relative where that is shorter, so that the demo's own folder is not told as a row of `../`. */
 export function shortPath (file: string, cwd: string): string {
+  if (isAddress(file)) return file
   const short = relative(cwd, file)
   return short === '' || short.startsWith('..') ? file : short
 }

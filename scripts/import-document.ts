@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { writeFileAtomically } from '../lib/config/edit.ts'
+import { isAddress } from '../lib/config/read-address.ts'
 import { formatDiagnostic } from '../lib/diagnostic.ts'
-import { baseFileOf, formatBase, type ImportSettings } from '../lib/import-merge/base-file.ts'
+import { baseFileOf, formatBase, type ImportBase, type ImportSettings } from '../lib/import-merge/base-file.ts'
 import { renderConfig, toFileForm } from '../lib/import-merge/file-form.ts'
 import { formatReport } from '../lib/openapi/report.ts'
 import type { ImportFlags } from './commands/import-openapi.ts'
@@ -10,7 +11,7 @@ import { EXIT } from './exit-codes.ts'
 import { Failure } from './failure.ts'
 import { generateBroken } from './generate-broken.ts'
 import { printable } from './paint.ts'
-import { isAddress, readDocument, type ReadDocument } from './read-document.ts'
+import { readDocument, type ReadDocument } from './read-document.ts'
 import { fileFailure } from './system-error.ts'
 
 /**
@@ -26,7 +27,7 @@ export async function importDocumentTo (document: string, flags: ImportFlags): P
   const { config, lines } = await finish(read, settings)
   const text = renderConfig(config, out)
   if (out === undefined) process.stdout.write(text)
-  else if (!dryRun) await writeImport(out, text, formatBase({ ...recorded(document, out), settings, config }))
+  else if (!dryRun) await writeImport(out, text, formatBase(asBase(document, out, settings, config)))
 
   if (json) {
     process.stdout.write(`${JSON.stringify({ document, out, written: out !== undefined && !dryRun, report: read.report, warnings: read.warnings }, null, 2)}\n`)
@@ -52,10 +53,16 @@ export function tell ({ report, warnings }: ReadDocument, lines: readonly string
   process.stderr.write(all.map(line => `${printable(line)}\n`).join(''))
 }
 
-/** How the document is found again from the folder of the file; nothing for stdin, which cannot be read twice. */
-export function recorded (document: string, out: string): { document?: string } {
-  if (document === '-') return {}
-  return { document: isAddress(document) ? document : relative(dirname(resolve(out)), resolve(document)).split(sep).join('/') }
+/** What is kept of an import beside its result: the document and the folders are told from the folder of the file, wherever that goes. */
+export function asBase (document: string, out: string, settings: ImportSettings, config: ImportBase['config']): ImportBase {
+  const fromHere = (path: string): string => isAddress(path) ? path : relative(dirname(resolve(out)), resolve(path)).split(sep).join('/')
+  const { allow_refs_from: allowed, ...rest } = settings
+  return {
+    // Stdin cannot be read twice.
+    ...document !== '-' && { document: fromHere(document) },
+    settings: { ...rest, ...allowed !== undefined && { allow_refs_from: allowed.map(place => fromHere(place) || '.') } },
+    config
+  }
 }
 
 /** Both files or, should the second fail, a message that names it. */

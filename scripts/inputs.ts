@@ -1,9 +1,11 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nearestFile, resolveInclude } from '../lib/config/include.ts'
+import { isAddress } from '../lib/config/read-address.ts'
 import { EXIT } from './exit-codes.ts'
 import { Failure } from './failure.ts'
 import { demoFile } from './package-info.ts'
+import { readStdin } from './read-stdin.ts'
 import { fileFailure, systemCode } from './system-error.ts'
 
 /** What is looked for when no file is named. */
@@ -11,19 +13,31 @@ const USUAL_NAMES = ['mock.json', 'mock.jsonc', 'mock.yaml', 'mock.yml']
 
 export const COMMANDS = ['start', 'import-openapi', 'validate', 'verify', 'routes', 'help']
 
+/** What a configuration includes: files, addresses, and names of texts. */
+export interface ChosenFiles {
+  files: readonly string[]
+  texts: Readonly<Record<string, string>>
+  isDemo: boolean
+}
+
 /**
- * What a command works on: the files named, or the configuration of this folder, or else the demo.
+ * What a command works on: the files named (`-` is stdin), or the configuration of this folder, or else the demo.
  *
  * @throws Failure for a file that is missing or cannot be read, a folder without any, and a pattern that nothing matches
  */
-export async function chooseFiles (args: readonly string[], cwd: string): Promise<{ files: readonly string[], isDemo: boolean }> {
+export async function chooseFiles (args: readonly string[], cwd: string): Promise<ChosenFiles> {
   if (args.length > 0) {
-    await checkInputs(args, cwd)
-    return { files: args, isDemo: false }
+    const files = args.map(arg => arg === '-' ? STDIN : arg)
+    const texts = args.includes('-') ? { [STDIN]: await readStdin() } : {}
+    await checkInputs(args.filter(arg => arg !== '-'), cwd)
+    return { files, texts, isDemo: false }
   }
   const own = await usualFile(cwd)
-  return own === undefined ? { files: [demoFile], isDemo: true } : { files: [own], isDemo: false }
+  return own === undefined ? { files: [demoFile], texts: {}, isDemo: true } : { files: [own], texts: {}, isDemo: false }
 }
+
+/** What is read from stdin is called so in messages. */
+const STDIN = 'stdin'
 
 async function usualFile (folder: string): Promise<string | undefined> {
   for (const name of USUAL_NAMES) {
@@ -33,12 +47,10 @@ async function usualFile (folder: string): Promise<string | undefined> {
   return undefined
 }
 
-/** Makes sure that files are there and can be read, so that a slip is told as what it is. What they hold is not looked at. */
+/** Makes sure that files are there and can be read, so that a slip is told as what it is. What they hold is not looked at; addresses are not asked. */
 export async function checkInputs (inputs: readonly string[], cwd: string): Promise<void> {
   for (const input of inputs) {
-    if (/^https?:\/\//i.test(input)) {
-      throw new Failure(EXIT.usage, `'${input}' is an address, and only files are served`, `import it first: mock-server import-openapi ${input} --out mock.json`)
-    }
+    if (isAddress(input)) continue
     const { files, searched } = await resolveInclude(input, cwd)
     if (searched && files.length === 0) throw new Failure(EXIT.io, `'${input}' holds no JSON or YAML file`, 'name a configuration or an OpenAPI document')
     for (const file of files) {

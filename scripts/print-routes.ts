@@ -11,10 +11,10 @@ import { createPaint, printable } from './paint.ts'
  * @throws Failure, or MOCK_ERR_CONFIG_INVALID
  */
 export async function buildOffline (args: readonly string[], cwd: string): Promise<FastifyInstance> {
-  const { files } = await chooseFiles(args, cwd)
+  const { files, texts } = await chooseFiles(args, cwd)
   const app: FastifyInstance = Fastify({ pluginTimeout: 0 })
   try {
-    await app.register(mockPlugin, { include: [...files], cwd, env: process.env })
+    await app.register(mockPlugin, { include: [...files], texts, cwd, env: process.env })
     await app.ready()
   } catch (error) {
     await app.close()

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import { configInvalid } from '../lib/config/invalid.ts'
+import { isAddress } from '../lib/config/read-address.ts'
 import { parseSource } from '../lib/config/source.ts'
 import { baseFileOf, formatBase, parseBase, type ImportBase, type ImportSettings } from '../lib/import-merge/base-file.ts'
 import { renderConfig } from '../lib/import-merge/file-form.ts'
@@ -9,9 +11,9 @@ import { rewrite } from '../lib/import-merge/rewrite.ts'
 import type { ImportFlags } from './commands/import-openapi.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { Failure } from './failure.ts'
-import { finish, recorded, settingsOf, tell, writeImport } from './import-document.ts'
+import { asBase, finish, importDocumentTo, settingsOf, tell, writeImport } from './import-document.ts'
 import { createPaint } from './paint.ts'
-import { isAddress, readDocument, type ReadDocument } from './read-document.ts'
+import { readDocument, type ReadDocument } from './read-document.ts'
 import { fileFailure, systemCode } from './system-error.ts'
 import { formatUpdate, type UpdateView } from './update-report.ts'
 
@@ -21,14 +23,21 @@ type UpdateFlags = ImportFlags & { out: string }
  * `import-openapi --update` and `--check`: brings what changed in a document into a configuration that has been edited, or tells what
  * would be brought. Both are told on stdout, in lines or as JSON.
  *
+ * A file that is not there yet is written as by a first import.
+ *
  * @throws Failure when one of the files cannot be read, MOCK_ERR_CONFIG_INVALID when the configuration is none
  */
 export async function updateImport (named: string | undefined, flags: UpdateFlags): Promise<ExitCode> {
   const { out, prefer, check = false, json = false } = flags
+  if (named !== undefined && !check && !existsSync(out)) {
+    await importDocumentTo(named, flags)
+    return EXIT.ok
+  }
   const current = await readCurrent(out)
   const base = await baseOf(flags)
   const settings = { ...base?.settings, ...settingsOf(flags) }
-  const document = named ?? documentOf(base, out)
+  const document = named ?? base?.document
+  if (document === undefined) throw new Failure(EXIT.usage, `it is not known which document '${out}' was imported from`, `name it: import-openapi openapi.yaml --out ${out} --update`)
   const read = await readDocument(document, settings)
   const { config, lines } = await finish(read, settings)
 
@@ -38,7 +47,7 @@ export async function updateImport (named: string | undefined, flags: UpdateFlag
   const text = isUntouched ? renderConfig(config, out) : rewrite(current.text, current.format, current.value, merge)
   const isDrift = merge.changes.length > 0 || merge.conflicts.length > 0
   const written = !check && flags.dryRun !== true
-  if (written) await writeImport(out, text, formatBase({ ...named === undefined && base?.document !== undefined ? { document: base.document } : recorded(document, out), settings, config }))
+  if (written) await writeImport(out, text, formatBase(asBase(document, out, settings, config)))
 
   const view: UpdateView = { document, out, merge, written, told: written ? text : current.text, hasBase: base !== undefined, report: read.report, prefer }
   if (json) process.stdout.write(`${JSON.stringify(asJson(view, read), null, 2)}\n`)
@@ -76,14 +85,20 @@ async function baseOf ({ out, base, ...flags }: UpdateFlags): Promise<ImportBase
     if (systemCode(error) === 'ENOENT') return undefined
     throw fileFailure(error, `'${file}' cannot be read`) ?? error
   })
-  if (base === undefined) return text === undefined ? undefined : parseBase(text, file)
+  if (base === undefined) return text === undefined ? undefined : located(parseBase(text, file), out)
   const settings: ImportSettings = settingsOf(flags)
   return { settings, config: (await finish(await readDocument(base, settings), settings)).config }
 }
 
-function documentOf (base: ImportBase | undefined, out: string): string {
-  if (base?.document === undefined) throw new Failure(EXIT.usage, `it is not known which document '${out}' was imported from`, `name it: import-openapi openapi.yaml --out ${out} --update`)
-  return isAddress(base.document) ? base.document : resolve(dirname(resolve(out)), base.document)
+/** With paths as they are from here. */
+function located ({ document, settings, config }: ImportBase, out: string): ImportBase {
+  const fromHere = (path: string): string => isAddress(path) ? path : relative('', resolve(dirname(resolve(out)), path)) || '.'
+  const { allow_refs_from: allowed, ...rest } = settings
+  return {
+    ...document !== undefined && { document: fromHere(document) },
+    settings: { ...rest, ...allowed !== undefined && { allow_refs_from: allowed.map(fromHere) } },
+    config
+  }
 }
 
 function asJson ({ document, out, merge, written, hasBase }: UpdateView, { report, warnings }: ReadDocument): object {

@@ -49,8 +49,10 @@ async function judge (args: readonly string[], cwd: string): Promise<Verdict> {
 
 /** What an OpenAPI document says against the specification. Many that serve well do, so these are warnings. */
 async function specificationWarnings (file: string): Promise<Diagnostic[]> {
-  const source = parseSource(await readFile(file, 'utf8'), { file })
-  if (source.kind !== 'openapi') return []
+  // One that a document refers to may be missing, which has been told.
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  const source = text === undefined ? undefined : parseSource(text, { file })
+  if (source?.kind !== 'openapi') return []
   const [{ loadDocument }, { validateDocument }] = await Promise.all([import('../lib/openapi/load.ts'), import('../lib/openapi/validate-document.ts')])
   const { document } = await loadDocument({ file })
   // Where a reference leads nowhere has been told when the document was read, and with its place.

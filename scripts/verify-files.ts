@@ -2,13 +2,13 @@ import { loadConfig } from '../lib/config/load.ts'
 import { runInSlices } from '../lib/config/slices.ts'
 import { importWith } from '../lib/openapi/include.ts'
 import { verifyAnswers, type BrokenAnswer, type Verification } from '../lib/verify/verify-answers.ts'
+import { allowedPlaces } from './allowed-places.ts'
 import type { VerifyFlags } from './commands/verify.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { chooseFiles } from './inputs.ts'
 import { createPaint } from './paint.ts'
 import { createPlaces, type Place } from './places.ts'
 import { createProgress } from './progress.ts'
-import { allowedPlaces } from './read-document.ts'
 import { formatVerdict } from './verdict-report.ts'
 
 /** A broken answer with its place, and the other operations that have the very same example. */
@@ -34,14 +34,14 @@ export interface Verdict extends Pick<Verification, 'endpoints' | 'examples' | '
  */
 export async function verifyFiles (args: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
   const cwd = process.cwd()
-  const { files: include } = await chooseFiles(args, cwd)
+  const { files: include, texts } = await chooseFiles(args, cwd)
   const progress = createProgress(process.stderr)
   const places = createPlaces()
   const { folder, origins } = allowedPlaces(flags.allowRefsFrom ?? [], cwd)
   const loaded = await loadConfig({
     include: [...include],
     ...(folder !== undefined || origins !== undefined) && { references: { ...folder !== undefined && { folder }, ...origins !== undefined && { origins } } }
-  }, { cwd, env: process.env, importOpenApi: importWith({ onDocument: places.know }) })
+  }, { cwd, env: process.env, texts, importOpenApi: importWith({ onDocument: places.know }) })
   const total = loaded.config.endpoints?.length ?? 0
   const result = await runInSlices(counted(verifyAnswers(loaded.config), done => progress.show(`${done}/${total} operations`))).finally(progress.clear)
 

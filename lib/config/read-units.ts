@@ -11,6 +11,7 @@ import { importUnit, type ImportOpenApi } from './import-unit.ts'
 import { nearestFile, resolveInclude } from './include.ts'
 import { placeAt, type Place } from './place.ts'
 import { child } from './pointer.ts'
+import { isAddress, readAddress } from './read-address.ts'
 import type { Report } from './report.ts'
 import { runInSlices } from './slices.ts'
 import { parseSource, tooDeep, type Source } from './source.ts'
@@ -22,6 +23,9 @@ export interface ReadOptions {
   cwd: string
   env?: Env
   readFile?: (path: string) => Promise<string>
+  /** Texts by the names that `include` has for them, instead of files. */
+  texts?: Readonly<Record<string, string>>
+  readAddress?: typeof readAddress
   importOpenApi?: ImportOpenApi
   signal?: AbortSignal
 }
@@ -43,7 +47,7 @@ interface Parent {
  * are written. What is wrong is reported, and the rest is read all the same.
  */
 export async function readUnits (input: unknown, options: ReadOptions, report: Report): Promise<{ units: Unit[], files: string[] }> {
-  const { cwd, env = {}, readFile = path => readFromDisk(path, 'utf8'), importOpenApi, signal } = options
+  const { cwd, env = {}, readFile = path => readFromDisk(path, 'utf8'), texts = {}, readAddress: readFrom = readAddress, importOpenApi, signal } = options
   const units: Unit[] = []
   const files: string[] = []
   const seen = new Set<string>()
@@ -70,6 +74,13 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
 
   async function include (pattern: string, pointer: string, unit: Unit, { chain, references, documents }: Pick<Parent, 'chain' | 'references' | 'documents'>): Promise<void> {
     signal?.throwIfAborted()
+    const parent = { defaults: unit.defaults, references, documents }
+    const text = Object.hasOwn(texts, pattern) ? texts[pattern] : undefined
+    if (text !== undefined) {
+      const path = resolve(unit.folder, pattern)
+      return await takeSource(parseSource(text, { file: path }), path, { ...parent, folder: unit.folder, chain })
+    }
+    if (isAddress(pattern)) return await includeAddress(pattern, pointer, unit, { ...parent, chain })
     const found = await resolveInclude(pattern, unit.folder, signal)
     if (found.searched && found.files.length === 0) {
       report.add({ code: 'no-match', message: `no file matches ${quote(pattern)}`, hint: `it is looked for in ${unit.folder}`, pointer }, unit.place)
@@ -84,7 +95,22 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
       if (seen.has(real)) continue
       seen.add(real)
       const source = await read(path, pattern, pointer, unit)
-      if (source !== undefined) await takeSource(source, path, { folder: dirname(path), defaults: unit.defaults, references, documents, chain: [...chain, real] })
+      if (source !== undefined) await takeSource(source, path, { ...parent, folder: dirname(path), chain: [...chain, real] })
+    }
+  }
+
+  /** A document from the web; a configuration could name files of this machine, so it has to be one of them. */
+  async function includeAddress (address: string, pointer: string, unit: Unit, parent: Omit<Parent, 'folder'>): Promise<void> {
+    if (seen.has(address)) return
+    seen.add(address)
+    try {
+      const { text, url } = await readFrom(address, signal)
+      const source = parseSource(text, { file: url })
+      if (source.errors.length > 0 || source.kind === 'openapi') return await takeSource(source, url, { ...parent, folder: unit.folder })
+      report.add({ code: 'remote-config', message: `${quote(address)} is no OpenAPI document`, hint: 'of configurations, only files are read: download it first', pointer }, unit.place)
+    } catch (error) {
+      signal?.throwIfAborted()
+      report.add({ code: 'unreadable', message: `${quote(address)} cannot be read: ${error instanceof Error ? error.message : String(error)}`, hint: 'check the address, or download the document first', pointer }, unit.place)
     }
   }
 
@@ -97,7 +123,7 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
       const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
       const message = missing ? `there is no file ${quote(pattern)}` : `${quote(pattern)} cannot be read: ${error instanceof Error ? error.message : String(error)}`
       const near = missing ? await nearestFile(path) : undefined
-      const remedy = /^https?:\/\//.test(pattern) ? 'only files are read: download it first' : `it is looked for at ${path}`
+      const remedy = `it is looked for at ${path}`
       report.add({ code: missing ? 'no-file' : 'unreadable', message, hint: near === undefined ? remedy : `did you mean '${near}'?`, pointer }, unit.place)
       return undefined
     }

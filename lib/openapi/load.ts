@@ -56,7 +56,7 @@ export interface LoadedDocument {
   /** As written: `3.1.0`. */
   version: string
   warnings: Diagnostic[]
-  /** Absolute paths of all files that were read, the document first; for watching. */
+  /** Absolute paths of all files that were read or are missing, the document first; for watching. */
   files: string[]
 }
 
@@ -117,7 +117,11 @@ export async function loadDocument (source: DocumentSource, options: LoadOptions
     let count = 1
     const load = async (url: URL): Promise<Uint8Array> => {
       if (++count > limit) throw new Refusal(`the document is made of more than ${limit} files`)
-      const bytes = await reader.read(url)
+      const bytes = await reader.read(url).catch((error: unknown) => {
+        // Whoever watches the files wants to know when it comes.
+        if (isMissing(error)) files.push(fileURLToPath(url))
+        throw error
+      })
       if (url.protocol === 'file:') files.push(fileURLToPath(url))
       options.onProgress?.(count)
       return bytes
@@ -141,6 +145,8 @@ function placeOf ({ file, url }: DocumentSource): URL | undefined {
   if (url !== undefined) return new URL(url)
   return file === undefined ? undefined : pathToFileURL(resolve(file))
 }
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
 const nameOf = (url: URL): string => url.protocol === 'file:' ? fileURLToPath(url) : url.href
 

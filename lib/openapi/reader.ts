@@ -13,7 +13,7 @@ export interface ReaderOptions {
   fetch?: Fetch | undefined
   /** Finds the addresses of a host, to tell private ones. */
   resolve?: Resolve | undefined
-  /** Folder that references may lead to files of. Default: that of the document. */
+  /** Folder that references may lead to files of, besides that of the document. */
   folder?: string | undefined
   /** Origins, besides the document's own, that references may lead to: `https://schemas.example.com`. */
   origins?: readonly string[] | undefined
@@ -52,11 +52,14 @@ export function createReader (entry: URL | undefined, options: ReaderOptions): R
 
   async function readLocal (url: URL): Promise<Uint8Array> {
     if (entry?.protocol !== 'file:') throw new Refusal('it is a file, and the document is none')
-    const folder = options.folder ?? dirname(fileURLToPath(entry))
+    const own = dirname(fileURLToPath(entry))
+    const folders = options.folder === undefined ? [own] : [own, options.folder]
     const file = fileURLToPath(url)
     // An own `read` may know files that the disk does not, so only the default one asks it where a link leads.
-    const [root, target] = options.read === undefined ? await Promise.all([realpath(folder), realpath(file)]) : [folder, file]
-    if (!isInside(root, target)) throw new Refusal(`it lies outside the document's folder ${folder}; allow a folder above that`)
+    const real = options.read === undefined ? realpath : async (path: string) => path
+    // An allowed folder that is not there holds nothing.
+    const [target, ...roots] = await Promise.all([real(file), ...folders.map(folder => real(folder).catch(() => folder))])
+    if (!roots.some(root => isInside(root, target))) throw new Refusal(`it lies outside the document's folder ${folders.join(' and ')}; allow a folder above that`)
     if (options.read !== undefined) return checkSize(await options.read(file), options.max_bytes)
     // A pipe or a device would be read for ever.
     const found = await stat(target)

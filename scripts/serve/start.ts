@@ -22,11 +22,11 @@ export async function start (args: readonly string[], flags: StartFlags): Promis
   const { env, stdout, stderr } = process
   const cwd = process.cwd()
   const { untilStopped } = watchSignals()
-  const { files, isDemo } = await chooseFiles(args, cwd)
+  const { files, texts, isDemo } = await chooseFiles(args, cwd)
   const readyFile = await createReadyFile(flags.readyFile)
 
   const watching = flags.watch ?? (stdout.isTTY === true && !isSet(env.CI))
-  const { options, madeToken } = await mockOptions(files, { ...flags, watch: watching }, { cwd, env })
+  const { options, madeToken } = await mockOptions(files, { ...flags, watch: watching }, { cwd, env, texts })
   const out = flags.printUrl === true ? stderr : stdout
   const format = flags.logFormat ?? (stdout.isTTY === true ? 'pretty' : 'json')
   const write = (text: string) => out.write(text)
