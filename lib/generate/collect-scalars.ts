@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { KeywordReader } from './collect.ts'
 import type { Constraints } from './constraints.ts'
+import { FAKER_KEYWORDS, readFakerHint } from './faker-hint.ts'
 import { JSON_TYPES, toCount, toNumber, toTypes, type JsonType } from './keywords.ts'
 
 /** Keywords on any value, on numbers and on texts, and annotations. */
 export const SCALAR_KEYWORDS: Record<string, KeywordReader> = {
+  ...Object.fromEntries(FAKER_KEYWORDS.map((keyword): [string, KeywordReader] => [keyword, (into, value) => { into.faker ??= readFakerHint(value, keyword) }])),
   type (into, value) {
     const types = toTypes(value)
     if (types !== undefined) restrictTypes(into, types)
@@ -32,7 +34,6 @@ export const SCALAR_KEYWORDS: Record<string, KeywordReader> = {
   readOnly (into, value) { into.readOnly ||= value === true },
   writeOnly (into, value) { into.writeOnly ||= value === true },
   default (into, value) { into.fallback ??= { value } },
-  'x-faker' (into, value) { if (typeof value === 'string') into.faker ??= value },
   example (into, value, { schema }) {
     const more = Array.isArray(schema.examples) ? schema.examples : []
     into.examples = [...into.examples, [value, ...more]]

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../config.ts'
+import type { FakerHint } from './faker-hint.ts'
 import type { JsonType } from './keywords.ts'
 import type { Matcher } from './pattern.ts'
 import type { Located } from './references.ts'
@@ -47,7 +48,7 @@ export interface Constraints {
   /** Examples, the nearest schema's first; `x-faker`. */
   examples: ReadonlyArray<readonly unknown[]>
   fallback: { value: unknown } | undefined
-  faker: string | undefined
+  faker: FakerHint | undefined
 
   types: readonly JsonType[] | undefined
   /** `enum` and `const`. */

@@ -30,6 +30,8 @@ function load (locale: string): { faker: Faker, source: { random: Random | undef
     locale: [plain.rawDefinitions],
     randomizer: { next: () => source.random?.next() ?? 0, seed: () => {} }
   })
+  // Dates are relative to a fixed day: the same seed gives the same one tomorrow.
+  faker.setDefaultRefDate(new Date(Date.UTC(2025, 5, 1)))
   return { faker, source }
 }
 
@@ -50,25 +52,36 @@ function pathOf (locale: string): string {
 }
 
 /**
- * What the method of Faker that `x-faker` names returns: `person.firstName`. Only Faker's own modules and methods are
- * reached; undefined for any other name.
+ * What a method of Faker returns: `person.firstName`. Only Faker's own modules and methods are reached; undefined for any other
+ * name, and for arguments that the method does not take.
  */
-export function byMethod (faker: Faker, path: string): unknown {
-  const [moduleName = '', method = '', ...more] = path.replace(/\(\)$/, '').split('.')
+export function byMethod (faker: Faker, path: string, args: readonly unknown[] = []): unknown {
+  const [moduleName = '', method = '', ...more] = path.split('.')
   if (more.length > 0 || !MODULES.has(moduleName) || !/^[a-z]\w*$/i.test(method) || method === 'constructor') return undefined
   const its: unknown = Reflect.get(faker, moduleName)
   if (typeof its !== 'object' || its === null) return undefined
   const call: unknown = Reflect.get(its, method)
   if (typeof call !== 'function') return undefined
   try {
-    return call.call(its)
+    return call.apply(its, SIZED.has(moduleName) ? args.map(bounded) : args)
   } catch {
-    // It needs arguments: as good as unknown.
+    // It needs other arguments: as good as unknown.
     return undefined
   }
 }
 
 const MODULES = new Set([
-  'airline', 'animal', 'book', 'color', 'commerce', 'company', 'database', 'finance', 'food', 'git', 'hacker', 'image',
+  'airline', 'animal', 'book', 'color', 'commerce', 'company', 'database', 'datatype', 'date', 'finance', 'food', 'git', 'hacker', 'helpers', 'image',
   'internet', 'location', 'lorem', 'music', 'number', 'person', 'phone', 'science', 'string', 'system', 'vehicle', 'word'
 ])
+
+/** Modules whose arguments say how much is made: a document must not ask for gigabytes. */
+const SIZED = new Set(['helpers', 'lorem', 'string', 'word', 'image', 'internet', 'finance', 'git', 'color', 'system', 'phone'])
+const MOST = 1000
+
+function bounded (value: unknown): unknown {
+  if (typeof value === 'number') return Math.max(-MOST, Math.min(MOST, value))
+  if (Array.isArray(value)) return value.map(bounded)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, its]) => [key, bounded(its)]))
+}

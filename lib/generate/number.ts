@@ -1,5 +1,4 @@
 import { isMultiple } from './check-scalars.ts'
-import { byMethod } from './faker.ts'
 import type { Constraints } from './constraints.ts'
 import { rangeByName } from './number-names.ts'
 import type { Place } from './place.ts'
@@ -9,8 +8,6 @@ const INT32 = 2 ** 31
 
 /** A number within bounds that is a multiple as asked; in the usual range of its name where the bounds allow. */
 export function makeNumber (constraints: Constraints, whole: boolean, { key, random, run }: Place): number {
-  const asked = constraints.faker === undefined ? undefined : byMethod(run.faker(random), constraints.faker)
-  if (typeof asked === 'number' && (!whole || Number.isInteger(asked)) && holds(constraints, asked)) return asked
   const bounds = boundsOf(constraints, whole)
   const step = stepOf(constraints.multiples, whole)
   const [usualMin, usualMax, decimals] = rangeByName(key, whole, random)

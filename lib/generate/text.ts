@@ -1,5 +1,4 @@
 import type { Constraints } from './constraints.ts'
-import { byMethod } from './faker.ts'
 import { makersOf, encoded } from './formats.ts'
 import { textHasFormat } from './check-scalars.ts'
 import { lengthOf } from './keywords.ts'
@@ -32,11 +31,7 @@ export function makeText (constraints: Constraints, place: Place): string {
 }
 
 /** What fits nearly always, where nothing but the name has a say. */
-function quickText ({ faker, patterns, formats, encoding, mediaType }: Constraints, clue: Clue): string | undefined {
-  if (faker !== undefined) {
-    const asked = byMethod(clue.faker, faker)
-    if (typeof asked === 'string') return asked
-  }
+function quickText ({ patterns, formats, encoding, mediaType }: Constraints, clue: Clue): string | undefined {
   if (formats.length > 0 || encoding !== undefined || mediaType !== undefined) return undefined
   return textByName(clue) ?? (patterns.length === 0 ? anyText(clue) : undefined)
 }

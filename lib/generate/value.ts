@@ -29,10 +29,12 @@ export function makeValue (node: SchemaNode, place: Place): unknown {
     run.made += sizeOf(example.value)
     return example.value
   }
-  if (constraints.choices.length > 0 && constraints.values === undefined) {
+  if (constraints.choices.length > 0 && constraints.values === undefined && constraints.faker === undefined) {
     return makeValue(chooseBranch(node, place), place)
   }
   run.made++
+  const asked = constraints.faker?.(run.faker(place.random), place.random).find(value => run.accepts(node, value))
+  if (asked !== undefined) return asked
   const types = typesOf(constraints, place)
   // An object is rather built from its properties.
   if (!types.includes('object') || constraints.shapes.every(({ properties }) => properties.size === 0)) {
