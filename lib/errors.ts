@@ -76,3 +76,7 @@ export const MOCK_ERR_DELIVERY_TIMEOUT = createError('MOCK_ERR_DELIVERY_TIMEOUT'
 export const MOCK_ERR_CONTROL_DELIVERY = createError('MOCK_ERR_CONTROL_DELIVERY', 'Mock control takes no webhooks and callbacks of a mock server', 403)
 
 export const MOCK_ERR_IMPORT_BASE = createError('MOCK_ERR_IMPORT_BASE', "'%s' cannot be used as what was imported last: %s", 400)
+
+export const MOCK_ERR_BODY_MALFORMED = createError('MOCK_ERR_BODY_MALFORMED', 'The body cannot be read as %s: %s', 400)
+
+export const MOCK_ERR_CONTENT_ENCODING = createError('MOCK_ERR_CONTENT_ENCODING', "The content encoding '%s' cannot be read, only %s", 415)

@@ -11,6 +11,7 @@ import bodies from './bodies.ts'
 import endpoints, { type EndpointsOptions } from './endpoints.ts'
 import exchange from './exchange.ts'
 import failure from './failure.ts'
+import inflate from './inflate.ts'
 import latency from './latency.ts'
 import parameters from './parameters.ts'
 import pinnedQueries, { createRewrite } from './pinned-queries.ts'
@@ -71,9 +72,10 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
     if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
   }
 
-  app.register(bodies)
+  app.register(bodies, { schemas: config.schemas })
   app.register(exchange, { seed: options.seed, store, prefix })
   app.register(requestLog, { log, generation: options.id, enabled: config.log?.max_entries !== 0 })
+  app.register(inflate)
   app.register(unmatched, { index: options.explainIndex, prefix, unknownMethod: config.unknown_method ?? 404 })
   app.register(respond)
   app.register(rejections, { config, compiler, placeOf: options.placeOf })

@@ -50,7 +50,7 @@ export default fp<ValidationOptions>(async (fastify, { compiler, config }) => {
     const endpoint = route.config?.endpoint
     if (endpoint === undefined) return
     const parts = judgedParts(endpoint, config, tools)
-    const declared = route.config?.takesBody === true ? requestBody(endpoint.config.schema?.body) : undefined
+    const declared = requestBody(endpoint.config.schema?.body, route.method)
     const body = declared === undefined ? undefined : createBodyJudge(declared, tools)
     const unknown = unknownIn(endpoint, config)
     if (parts.length === 0 && body === undefined && unknown === undefined) return
@@ -102,11 +102,12 @@ function judge (parts: readonly Judged[], body: BodyJudge | undefined, unknown: 
     const type = request.headers['content-type']
     const strangers = unknown?.(valuesOf(request.query)) ?? []
     const fits = request.validationError === undefined && strangers.length === 0 &&
-      own.every(({ part, valueOf }) => part.holds(valueOf(request))) && body?.holds(request.body, type) !== false
+      own.every(({ part, valueOf }) => part.holds(valueOf(request))) && body?.holds(request.body, type) !== false &&
+      (request.bodyNotes === undefined || request.bodyNotes.violations.length === 0)
     if (fits) return done()
 
     const violations = parts.flatMap(({ part, valueOf }) => part.find(valueOf(request)))
-    if (body !== undefined) violations.push(...body.find(request.body, type))
+    if (body !== undefined) violations.push(...request.bodyNotes?.violations ?? [], ...body.find(request.body, type))
     const told = strangers.map(strangerOf)
     const isHard = violations.length > 0 || unknownMode === 'enforce'
     const all = [...violations, ...told]

@@ -1,7 +1,7 @@
 import { child } from '../config/pointer.ts'
 import { essence } from '../media-range.ts'
 import type { SchemaView } from '../schema/schema-view.ts'
-import type { BodyFault } from './body-fault.ts'
+import type { Violation } from '../violation/violation.ts'
 import { fieldPath } from './form-tree.ts'
 import { decodeForm, type FormEncoding } from './form.ts'
 import { splitMultipart, type Part } from './multipart.ts'
@@ -9,7 +9,7 @@ import { readPart } from './part-value.ts'
 
 export interface MultipartBody {
   value: unknown
-  faults: BodyFault[]
+  faults: Violation[]
 }
 
 /**
@@ -20,7 +20,7 @@ export interface MultipartBody {
  */
 export function decodeMultipart (bytes: Buffer, contentType: string, view: SchemaView, encoding: FormEncoding = {}): MultipartBody {
   const parts = splitMultipart(bytes, contentType)
-  const faults: BodyFault[] = []
+  const faults: Violation[] = []
   const isForm = essence(contentType) === 'multipart/form-data' || parts.some(({ name }) => name !== undefined)
   if (!isForm && !view.isObject) {
     return { value: parts.map((part, index) => readPart(part, view.items, {}, faults, `/${index}`)), faults }
@@ -39,9 +39,9 @@ export function decodeMultipart (bytes: Buffer, contentType: string, view: Schem
   return { value: decodeForm(fields, view, encoding), faults }
 }
 
-function nameOf (part: Part, index: number, names: readonly string[], faults: BodyFault[]): string {
+function nameOf (part: Part, index: number, names: readonly string[], faults: Violation[]): string {
   const name = part.name ?? names[index]
   if (name !== undefined) return name
-  faults.push({ instancePath: '', keyword: 'multipart', message: `part ${index + 1} has no name in its Content-Disposition`, params: { part: index + 1 } })
+  faults.push({ in: 'body', pointer: '', rule: 'multipart', expected: 'a name for each part', message: `has no name for part ${index + 1} in its Content-Disposition` })
   return ''
 }

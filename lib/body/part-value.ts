@@ -1,6 +1,6 @@
 import { isJsonType, essence, isWithin } from '../media-range.ts'
 import type { SchemaView } from '../schema/schema-view.ts'
-import type { BodyFault } from './body-fault.ts'
+import type { Violation } from '../violation/violation.ts'
 import type { FieldEncoding } from './form.ts'
 import { parseParameters } from './header-parameters.ts'
 import type { Part } from './multipart.ts'
@@ -14,13 +14,12 @@ const UNKNOWN_TYPE = 'application/octet-stream'
  *
  * @param faults where a type that is not allowed, and JSON that cannot be read, are told
  */
-export function readPart (part: Part, view: SchemaView, encoding: FieldEncoding, faults: BodyFault[], pointer: string): unknown {
+export function readPart (part: Part, view: SchemaView, encoding: FieldEncoding, faults: Violation[], pointer: string): unknown {
   const { contentType, filename, data } = part
   const type = contentType === undefined ? undefined : essence(contentType)
   const allowed = encoding.contentType?.split(',').map(range => range.trim()) ?? []
   if (type !== undefined && allowed.length > 0 && !allowed.some(range => isWithin(type, range))) {
-    const message = `must be of the content type ${allowed.join(', ')}, not ${type}`
-    faults.push({ instancePath: pointer, keyword: 'contentType', message, params: { allowed, type } })
+    faults.push({ in: 'body', pointer, rule: 'content-type', expected: allowed, actual: type, message: `must be of the content type ${allowed.join(', ')}` })
   }
   if (isJson(type ?? (allowed.length === 1 ? allowed[0] : undefined), part, view)) return readJson(part, faults, pointer)
   const isBytes = view.isBinary || (type !== undefined && !/^text\/|\+xml$|[/]xml$|^application\/x-www-form-urlencoded$/.test(type))
@@ -34,12 +33,12 @@ function isJson (type: string | undefined, { filename }: Part, view: SchemaView)
   return view.isOpen ? filename === undefined : [...view.types].some(name => name !== 'string')
 }
 
-function readJson ({ data }: Part, faults: BodyFault[], pointer: string): unknown {
+function readJson ({ data }: Part, faults: Violation[], pointer: string): unknown {
   const text = data.toString('utf8')
   try {
     return JSON.parse(text)
   } catch {
-    faults.push({ instancePath: pointer, keyword: 'contentType', message: 'must be valid JSON', params: { type: 'application/json' } })
+    faults.push({ in: 'body', pointer, rule: 'json', expected: 'JSON', message: 'must be valid JSON' })
     return text
   }
 }

@@ -47,9 +47,17 @@ export function parseJson (text: string): ParsedText {
   }
 }
 
-function describe (text: string, { error, offset, length }: ParseError): SyntaxProblem {
+/** Why a text is no JSON, and where; undefined when it is. Comments and trailing commas count as mistakes. */
+export function jsonProblem (text: string): SyntaxProblem | undefined {
+  const errors: ParseError[] = []
+  parse(text, errors, { allowTrailingComma: false, disallowComments: true })
+  const [error] = errors
+  return error === undefined ? undefined : describe(text, error, 'the end')
+}
+
+function describe (text: string, { error, offset, length }: ParseError, end = 'the end of the file'): SyntaxProblem {
   const found = text.slice(offset, offset + Math.min(length, 30))
-  const shown = found === '' ? 'the end of the file' : `\`${found.split('\n', 1)[0] ?? ''}\``
+  const shown = found === '' ? end : `\`${found.split('\n', 1)[0] ?? ''}\``
   const meaning = MEANING[printParseErrorCode(error)] ?? 'unexpected %s'
   return { message: meaning.replace('%s', () => shown), ...createLineIndex(text)(offset) }
 }

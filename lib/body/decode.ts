@@ -1,0 +1,74 @@
+import { MOCK_ERR_BODY_MALFORMED } from '../errors.ts'
+import { essence, isXmlType } from '../media-range.ts'
+import { FORM_TYPE, isLinesType, type BodyEntry } from '../request-body.ts'
+import type { SchemaView } from '../schema/schema-view.ts'
+import type { Violation } from '../violation/violation.ts'
+import { decodeForm } from './form.ts'
+import { formFields, plainForm } from './form-fields.ts'
+import { decodeMultipart } from './multipart-body.ts'
+import { rootFault, xmlValue } from './xml-value.ts'
+import { loadXmlReader } from './xml.ts'
+
+/** A body, read as its content type and its schema mean it. */
+export interface DecodedBody {
+  value: unknown
+  /** What is wrong with it that no schema can tell. */
+  violations: readonly Violation[]
+}
+
+/**
+ * Reads a body that is not JSON by its content type and what the schema says; undefined where it stays as it is. Throws
+ * MOCK_ERR_BODY_MALFORMED where it is not what its content type says.
+ *
+ * @param entry undefined where the configuration tells nothing of such bodies
+ * @param view the entry's schema, made when it is needed
+ */
+export function decodeBody (body: string | Buffer, contentType: string, entry: BodyEntry | undefined, view: () => SchemaView): DecodedBody | Promise<DecodedBody> | undefined {
+  const type = essence(contentType)
+  if (type === FORM_TYPE) return decodeUrlencoded(String(body), entry, view)
+  if (type.startsWith('multipart/')) return attempt('a multipart body', () => decodeMultipart(Buffer.from(body), contentType, view(), entry?.encoding))
+  if (entry?.schema === undefined) return undefined
+  if (isXmlType(type)) return view().isScalar ? undefined : decodeXml(String(body), view())
+  if (isLinesType(type)) return view().isList ? attempt('JSON lines', () => plain(jsonLines(String(body)))) : undefined
+  return type !== 'text/plain' || view().isScalar ? undefined : plain(jsonOrText(String(body)))
+}
+
+const plain = (value: unknown): DecodedBody => ({ value, violations: [] })
+
+/** What cannot be read is the client's mistake. */
+function attempt<T> (what: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw new MOCK_ERR_BODY_MALFORMED(what, error instanceof Error ? error.message : String(error), { cause: error })
+  }
+}
+
+function decodeUrlencoded (text: string, entry: BodyEntry | undefined, view: () => SchemaView): DecodedBody {
+  const fields = attempt('a form', () => formFields(text))
+  return plain(entry?.schema === undefined ? plainForm(fields) : decodeForm(fields, view(), entry.encoding))
+}
+
+async function decodeXml (text: string, view: SchemaView): Promise<DecodedBody> {
+  const read = await loadXmlReader()
+  const root = attempt('XML', () => read(text))
+  const fault = rootFault(root, view)
+  return { value: xmlValue(root, view), violations: fault === undefined ? [] : [fault] }
+}
+
+/** Each line is a value; RFC 7464 puts a record separator before each. */
+const jsonLines = (text: string): unknown[] => text.split(/[\n\u001E]/).filter(line => line.trim() !== '').map((line, index) => {
+  try {
+    return JSON.parse(line)
+  } catch (error) {
+    throw new Error(`line ${index + 1} is not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+})
+
+function jsonOrText (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
