@@ -12,6 +12,7 @@ import { nearestFile, resolveInclude } from './include.ts'
 import { placeAt, type Place } from './place.ts'
 import { child } from './pointer.ts'
 import { isAddress, readAddress } from './read-address.ts'
+import { extendedBy, isOverlay } from './overlay-source.ts'
 import type { Report } from './report.ts'
 import { runInSlices } from './slices.ts'
 import { parseSource, tooDeep, type Source } from './source.ts'
@@ -66,7 +67,7 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
     const unit = unitOf(checked, checked.config, place, file, parent, false)
     units.push(unit)
     const references = absolute(checked.config.references, unit.folder) ?? parent.references
-    const documents = { ...checked.config.documents, ...parent.documents }
+    const documents = documentsOf(checked.config.documents, parent.documents, unit.folder)
     for (const [index, pattern] of (checked.config.include ?? []).entries()) {
       await include(pattern, child('/include', index), unit, { chain: parent.chain, references, documents })
     }
@@ -134,17 +135,39 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
     report.take(source.warnings)
     if (source.errors.length > 0) return
     if (source.kind === 'openapi') {
+      // Also when one is not there, or wrong: whoever watches the files wants to know when it is mended.
+      files.push(...(parent.documents?.overlays ?? []).filter(other => !files.includes(other)))
       const imported = await importUnit(source, path, importOpenApi, { references: parent.references, documents: parent.documents }, report, signal)
       if (imported === undefined) return
       files.push(...imported.files.filter(other => other !== path && !files.includes(other)))
       units.push(unitOf(imported.checked, imported.config, imported.place, path, parent, true))
       return
     }
+    if (isOverlay(source.value)) return await takeOverlay(source, path, parent)
     const place = placeOf(source.value, source.locate, path)
     const config = asConfig(source.value)
     const value = source.text.includes('${') ? substituteEnv(config, env, (name, at) => report.take([missingVariable(name, at, place)])) : config
     await take(value, place, path, parent)
   }
+
+  /** An overlay that is included stands for the document that it extends. */
+  async function takeOverlay (source: Source, path: string, parent: Parent): Promise<void> {
+    const place = placeOf(source.value, source.locate, path)
+    const target = extendedBy(source.value)
+    if (target === undefined) {
+      report.add({ code: 'overlay-alone', message: 'this is an OpenAPI overlay, and says no document that it `extends`', hint: "name it under 'documents.overlays', or with --overlay", pointer: '' }, place)
+      return
+    }
+    const unit: Unit = { folder: dirname(path), place, config: {}, entries: [], defaults: parent.defaults, imported: false, file: path }
+    const documents = documentsOf({ overlays: [path] }, parent.documents, unit.folder)
+    await include(target, '/extends', unit, { chain: parent.chain, references: parent.references, documents })
+  }
+}
+
+/** How documents are read: as the outermost file says; their overlays are those of all files, the innermost first. */
+function documentsOf (own: Documents = {}, outer: Documents = {}, base: string): Documents {
+  const overlays = [...(own.overlays ?? []).map(path => resolve(base, path)), ...outer.overlays ?? []]
+  return { ...own, ...outer, ...overlays.length > 0 && { overlays } }
 }
 
 function absolute (references: References | undefined, base: string): References | undefined {

@@ -22,7 +22,8 @@ export function importWith ({ onDocument }: ImportWith = {}): ImportOpenApi {
     const place = URL.canParse(file) && /^https?:/.test(file) ? { url: file } : { file }
     // What is parsed already is not parsed again; YAML is left to this side, which knows its dialect.
     const source = value === undefined ? { ...place, text } : { ...place, text, document: value }
-    const { document, warnings, files } = await loadDocument(source, references === undefined ? {} : loadOptions(references))
+    const overlays = documents.overlays === undefined ? [] : await (await import('./read-overlays.ts')).readOverlays(documents.overlays)
+    const { document, warnings, files } = await loadDocument(source, { ...references !== undefined && loadOptions(references), overlays })
     onDocument?.(file, document)
     const { base_path: basePath, examples } = documents
     const { config, report, pointers } = importDocument(document, { file, ...basePath !== undefined && { base_path: basePath } })

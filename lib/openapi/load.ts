@@ -7,6 +7,7 @@ import { MOCK_ERR_OPENAPI_INVALID, MOCK_ERR_OPENAPI_SYNTAX, MOCK_ERR_OPENAPI_TOO
 import { bundle } from './bundle.ts'
 import { isOpenApi, versionOf } from './detect.ts'
 import { isObject, type JsonObject } from './json-object.ts'
+import type { Overlay } from './overlay.ts'
 import { parseText } from './parse-text.ts'
 import { createReader, type Reader, type ReaderOptions } from './reader.ts'
 import { Refusal } from './refusal.ts'
@@ -39,6 +40,8 @@ export interface LoadOptions {
   headers?: ReaderOptions['headers']
   /** Folder for copies of what is read from the web, which are taken when the web cannot be reached. */
   cache?: string
+  /** Changes to the document, made in this order before anything else is looked at. */
+  overlays?: readonly Overlay[]
   /** Largest single text, in bytes. Default: 67108864 (64 MiB). */
   max_bytes?: number
   /** Most files that one document may be made of. Default: 5000. */
@@ -111,8 +114,16 @@ export async function loadDocument (source: DocumentSource, options: LoadOptions
   checkBounds(parsed.value, name, source.document !== undefined)
 
   let document = parsed.value
-  if (text === undefined ? leadsOutward(document) : mayLeadOutward(text)) {
-    if (source.document !== undefined) document = structuredClone(document)
+  for (const { file, apply } of options.overlays ?? []) {
+    const applied = apply(document)
+    if (!isOpenApi(applied.document)) throw new MOCK_ERR_OPENAPI_INVALID(`${name}, changed by ${file ?? 'an overlay'},`)
+    document = applied.document
+    warnings.push(...applied.warnings)
+    if (file !== undefined) files.push(file)
+  }
+  const isChanged = document !== parsed.value
+  if (text === undefined || isChanged ? leadsOutward(document) : mayLeadOutward(text)) {
+    if (source.document !== undefined || isChanged) document = structuredClone(document)
     const limit = options.max_files ?? MAX_FILES
     let count = 1
     const load = async (url: URL): Promise<Uint8Array> => {

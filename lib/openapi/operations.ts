@@ -28,10 +28,15 @@ export type OnBoth = (pointer: string, key: string) => void
 
 /** The operations in the document's order; `onUnusable` is told what looks like one and is none. */
 export function operationsOf (document: JsonObject, refs: Refs, onUnusable: (unusable: Unusable) => void, onBoth: OnBoth = () => {}): Operation[] {
+  return operationsIn(document.paths, '/paths', refs, onUnusable, onBoth)
+}
+
+/** The operations of path items by name: the document's paths or webhooks, or the addresses of a callback. */
+export function operationsIn (items: unknown, at: string, refs: Refs, onUnusable: (unusable: Unusable) => void, onBoth: OnBoth = () => {}): Operation[] {
   const operations: Operation[] = []
-  const paths = refs.follow(document.paths, '/paths')
+  const paths = refs.follow(items, at)
   if ('missing' in paths) {
-    onUnusable({ label: 'paths', pointer: '/paths', reason: noSuchReference(paths.missing) })
+    onUnusable({ label: at.slice(1), pointer: at, reason: noSuchReference(paths.missing) })
     return operations
   }
   for (const [path, declared] of membersOf(paths.value)) {

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../config.ts'
 import type { Family } from './detect.ts'
 import type { JsonObject } from './json-object.ts'
+import type { OperationIds } from './links.ts'
 import type { Refs, Target } from './refs.ts'
 import type { SchemaRegistry } from './schema-registry.ts'
 
@@ -24,6 +25,7 @@ export interface ImportContext {
   readonly family: Family
   readonly refs: Refs
   readonly schemas: SchemaRegistry
+  readonly operations: OperationIds
 }
 
 /**

@@ -103,7 +103,8 @@ export function createDispatcher ({ onFailure = () => {} }: DispatcherOptions = 
       tracked.attempts.push({ number, time: new Date(started).toISOString(), duration_ms: Math.round((performance.now() - clock) * 1_000) / 1_000, ...outcome })
     }
     try {
-      const received = await send({ ...job, url: new URL(job.url), headers: headersOf(job, started) }, policy, stop.signal)
+      tracked.headers = headersOf(job, started)
+      const received = await send({ ...job, url: new URL(job.url), headers: tracked.headers }, policy, stop.signal)
       told({ response: responseView(received) })
       const { status, headers } = received
       if (status >= 200 && status < 300) settle(tracked, 'delivered')

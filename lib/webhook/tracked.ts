@@ -10,6 +10,8 @@ export interface Tracked {
   /** Milliseconds since the epoch. */
   readonly time: number
   state: Delivery['state']
+  /** As they were sent last, signature and all; before that, as they are planned. */
+  headers: Job['headers']
   readonly attempts: Attempt[]
   /** When the next attempt is due, in milliseconds since the epoch. */
   due: number | undefined
@@ -18,7 +20,7 @@ export interface Tracked {
 }
 
 export const track = (job: Job): Tracked =>
-  ({ job, seq: 0, time: Date.now(), state: 'waiting', attempts: [], due: undefined, error: undefined, timer: undefined })
+  ({ job, seq: 0, time: Date.now(), state: 'waiting', headers: job.headers, attempts: [], due: undefined, error: undefined, timer: undefined })
 
 /** How much room it takes in the log. */
 export const sizeOf = ({ url, body }: Job): number => 1_000 + url.length + (body?.length ?? 0)
@@ -26,7 +28,7 @@ export const sizeOf = ({ url, body }: Job): number => 1_000 + url.length + (body
 export const isAskedFor = ({ seq, state, job }: Tracked, filter: DeliveryFilter): boolean => fitsDelivery({ ...job, seq, state }, filter)
 
 /** @param maxBody longer bodies are cut, in bytes */
-export function viewDelivery ({ job, seq, time, state, attempts, due, error }: Tracked, maxBody: number): Delivery {
+export function viewDelivery ({ job, seq, time, state, headers, attempts, due, error }: Tracked, maxBody: number): Delivery {
   return {
     seq,
     id: job.id,
@@ -39,7 +41,7 @@ export function viewDelivery ({ job, seq, time, state, attempts, due, error }: T
     request: {
       method: job.method,
       url: job.url,
-      headers: { ...job.headers },
+      headers: { ...headers },
       ...job.body !== undefined && { body: bodyView(job.body, job.body.length, maxBody) }
     },
     attempts: [...attempts],

@@ -118,4 +118,3 @@ function hint (name: string, known: readonly string[]): string {
 const NO_REQUEST: RequestView = Object.freeze({
   method: '', url: '', path: '', params: {}, query: {}, headers: {}, cookies: {}, body: undefined, ip: '', host: '', protocol: '', id: ''
 })
-

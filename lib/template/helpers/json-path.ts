@@ -1,43 +1,16 @@
-import { createRequire } from 'node:module'
-import type { JSONPathEnvironment, JSONPathQuery } from 'json-p3'
+import type { JSONPathQuery } from 'json-p3'
+import { compileJsonPath } from '../../json-path.ts'
 import { HelperFault } from '../error.ts'
 import type { HelperDefinition } from '../helper.ts'
 import { text } from './argument.ts'
-import { patternOf } from './pattern.ts'
 
-// The seam: loaded when the first template asks for it.
-const load = createRequire(import.meta.url)
-let environment: JSONPathEnvironment | undefined
 const queries = new Map<string, JSONPathQuery>()
-
-/** JSONPath (RFC 9535), with regular expressions that take linear time. */
-function open (): JSONPathEnvironment {
-  const { JSONPathEnvironment: Environment } = load('json-p3') as typeof import('json-p3')
-  const opened = new Environment()
-  for (const name of ['match', 'search']) {
-    const standard = opened.functionRegister.get(name)
-    if (standard === undefined) continue
-    const { argTypes, returnType } = standard
-    opened.functionRegister.set(name, { argTypes, returnType, call: (value, pattern) => test(value, pattern, name === 'match') })
-  }
-  return opened
-}
-
-function test (value: unknown, pattern: unknown, whole: boolean): boolean {
-  if (typeof value !== 'string' || typeof pattern !== 'string') return false
-  try {
-    return whole ? patternOf(pattern).matches(value) : patternOf(pattern).matcher(value).find()
-  } catch {
-    // RFC 9535, section 2.4.6: what is no pattern matches nothing.
-    return false
-  }
-}
 
 function queryOf (path: string): JSONPathQuery {
   let query = queries.get(path)
   if (query === undefined) {
     try {
-      query = (environment ??= open()).compile(path)
+      query = compileJsonPath(path)
     } catch (error) {
       throw new HelperFault(`JSONPath '${path}': ${error instanceof Error ? error.message : String(error)}`)
     }
