@@ -1,6 +1,5 @@
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { OutgoingHttpHeaders } from 'node:http'
 import type { Exchange } from '../lib/exchange.ts'
 import type { TemplateContext } from '../lib/template/context.ts'
 import type { CompiledWebhook } from '../lib/webhook/compile-webhook.ts'
@@ -62,7 +61,7 @@ function contextOf (exchange: Exchange, response: ResponseView): TemplateContext
 }
 
 function viewOf (reply: FastifyReply, payload: unknown): ResponseView {
-  const headers: OutgoingHttpHeaders = reply.getHeaders()
+  const headers: ResponseView['headers'] = reply.getHeaders()
   return { status: reply.statusCode, headers, body: bodyOf(payload, String(headers['content-type'] ?? '')) }
 }
 

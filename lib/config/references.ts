@@ -59,17 +59,29 @@ export function * schemasOf (endpoint: Endpoint): Generator<Placed> {
       if (isObject(media) && media.schema !== undefined) yield { schema: asSchema(media.schema), pointer: `${child(`${pointer}/content`, type)}/schema` }
     }
   }
+  yield * callbackSchemas(endpoint, '')
   if (endpoint.response_schema !== undefined) yield { schema: endpoint.response_schema, pointer: '/response_schema' }
-  for (const [index, { response_schema: schema }] of (endpoint.responses ?? []).entries()) {
+  for (const [index, response] of (endpoint.responses ?? []).entries()) {
+    const { response_schema: schema } = response
     if (schema !== undefined) yield { schema, pointer: `/responses/${index}/response_schema` }
+    yield * callbackSchemas(response, `/responses/${index}`)
+  }
+}
+
+function * callbackSchemas ({ callbacks = [] }: Response, pointer: string): Generator<Placed> {
+  for (const [index, { body_schema: schema }] of callbacks.entries()) {
+    if (schema !== undefined) yield { schema, pointer: `${pointer}/callbacks/${index}/body_schema` }
   }
 }
 
 /** A copy of the endpoint with other references. */
 export function mapEndpointReferences (endpoint: Endpoint, visit: VisitReference): Endpoint {
   const map = (schema: JsonSchema) => asSchema(mapReferences(schema, '', visit))
-  const answer = <T extends Response>(part: T): T =>
-    part.response_schema === undefined ? part : { ...part, response_schema: map(part.response_schema) }
+  const answer = <T extends Response>(part: T): T => ({
+    ...part,
+    ...part.response_schema !== undefined && { response_schema: map(part.response_schema) },
+    ...part.callbacks !== undefined && { callbacks: part.callbacks.map(callback => callback.body_schema === undefined ? callback : { ...callback, body_schema: map(callback.body_schema) }) }
+  })
   const copy = answer({ ...endpoint })
   if (endpoint.schema !== undefined) {
     copy.schema = Object.fromEntries(Object.entries(endpoint.schema).map(([part, schema]) => [part, map(schema)]))

@@ -16,6 +16,9 @@ interface Action {
   change: { kind: 'remove' } | { kind: 'update', value: unknown } | { kind: 'copy', from: JSONPathQuery }
 }
 
+/** Takes down what is wrong. */
+type Refuse = (code: string, pointer: string, message: string, hint?: string) => undefined
+
 /** An overlay (OpenAPI Overlay Specification 1.0 and 1.1), read and compiled. */
 export interface Overlay {
   /** Absolute path, where it is one. */
@@ -42,7 +45,10 @@ export function overlayOf (source: Source): Overlay {
   const diagnostics: Diagnostic[] = []
   const tell = (severity: Diagnostic['severity'], code: string, pointer: string, message: string, hint?: string): Diagnostic =>
     ({ severity, code, message, ...hint !== undefined && { hint }, pointer, ...file !== undefined && { file }, ...source.locate(pointer) })
-  const refuse = (...problem: [code: string, pointer: string, message: string, hint?: string]): void => { diagnostics.push(tell('error', ...problem)) }
+  const refuse: Refuse = (...problem) => {
+    diagnostics.push(tell('error', ...problem))
+    return undefined
+  }
 
   if (!isObject(value) || !Array.isArray(value.actions) || value.overlay === undefined) {
     refuse('bad-overlay', '', 'this is no overlay: it has no `overlay` (the version) and `actions` (a list)', 'see https://spec.openapis.org/overlay/latest.html')
@@ -65,22 +71,22 @@ export function overlayOf (source: Source): Overlay {
   }
 }
 
-function readAction (action: unknown, pointer: string, refuse: (code: string, pointer: string, message: string, hint?: string) => void): Action | undefined {
-  if (!isObject(action)) return void refuse('bad-overlay', pointer, 'an action is an object with a `target`')
+function readAction (action: unknown, pointer: string, refuse: Refuse): Action | undefined {
+  if (!isObject(action)) return refuse('bad-overlay', pointer, 'an action is an object with a `target`')
   const { target: path, remove, copy } = action
-  if (typeof path !== 'string') return void refuse('bad-overlay', pointer, 'the action has no `target`, a JSONPath', "write target: '$.paths'")
+  if (typeof path !== 'string') return refuse('bad-overlay', pointer, 'the action has no `target`, a JSONPath', "write target: '$.paths'")
   const compile = (text: string, at: string): JSONPathQuery | undefined => {
     try {
       return compileJsonPath(text)
     } catch (error) {
-      return void refuse('bad-json-path', at, `'${text}' is no JSONPath: ${error instanceof Error ? error.message : String(error)}`)
+      return refuse('bad-json-path', at, `'${text}' is no JSONPath: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
   const target = compile(path, child(pointer, 'target'))
   if (target === undefined) return undefined
   if (remove === true) return { pointer, path, target, change: { kind: 'remove' } }
   if (Object.hasOwn(action, 'update')) return { pointer, path, target, change: { kind: 'update', value: action.update } }
-  if (typeof copy !== 'string') return void refuse('bad-overlay', pointer, 'the action changes nothing: it has neither `update`, `copy` nor `remove: true`')
+  if (typeof copy !== 'string') return refuse('bad-overlay', pointer, 'the action changes nothing: it has neither `update`, `copy` nor `remove: true`')
   const from = compile(copy, child(pointer, 'copy'))
   return from === undefined ? undefined : { pointer, path, target, change: { kind: 'copy', from } }
 }
