@@ -1,6 +1,10 @@
 import type { Defaults, JsonSchema, Response } from './config.ts'
 import { isConnectionHeader } from './connection-headers.ts'
 import type { BodyMaker } from './data/bodies.ts'
+import { mediaKind } from './media/kind.ts'
+import { withBoundary } from './media/multipart.ts'
+import { writeBody } from './media/write-body.ts'
+import type { SharedSchemas } from './schema/schema-view.ts'
 import type { TemplateContext } from './template/context.ts'
 import type { Templates } from './template/engine.ts'
 
@@ -34,6 +38,8 @@ export interface AnswerTools {
   generate: (schema: JsonSchema, seed?: string) => unknown
   /** Who makes the bodies of an endpoint's answer; undefined where its example is all there is. Absent for answers of no endpoint. */
   bodies?: (answer: Response, serialise: (value: unknown) => string) => BodyMaker | undefined
+  /** The configuration's shared schemas: what is not JSON is written by the keywords of its schema. */
+  schemas?: SharedSchemas
   /** Folder that files are sent from. */
   root: string
   /** Runs a compile step; an error in it is reported as being at this key. */
@@ -45,7 +51,6 @@ export type AnswerConfig = Pick<Response, 'response' | 'text' | 'file' | 'base64
   Pick<Defaults, 'status' | 'headers' | 'content_type' | 'template'>
 
 const BODILESS = new Set([204, 205, 304])
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i
 
 /** @param bodies who makes bodies that depend on the request; without it they depend on their schema alone */
 export function compileAnswer (config: AnswerConfig, tools: AnswerTools, bodies?: AnswerTools['bodies']): Answer {
@@ -63,12 +68,12 @@ export function compileAnswer (config: AnswerConfig, tools: AnswerTools, bodies?
   }
   const body = compileBody(config, tools, bodies)
   if (body === undefined) return answer
-  headers['content-type'] ??= withCharset(config.content_type ?? defaultType(config))
+  headers['content-type'] ??= sentType(config)
   answer.body = body
   const { response: _example, ...generated } = config
   const schema = config.response_schema
   if (schema !== undefined && config.base64 === undefined) {
-    answer.generated = bodies?.(generated, value => serialise(value, config)) ?? (({ seed }) => ({ payload: serialise(tools.generate(schema, seed), config) }))
+    answer.generated = bodies?.(generated, value => serialise(value, config, tools)) ?? (({ seed }) => ({ payload: serialise(tools.generate(schema, seed), config, tools) }))
   }
   return answer
 }
@@ -106,7 +111,7 @@ function compileBody (config: AnswerConfig, tools: AnswerTools, bodies: AnswerTo
     const body = tools.at('response', () => jsonBody(config, tools))
     // What may be the first page of a list goes on with the second.
     if (body?.kind !== 'constant' || !mayBeList(config)) return body
-    const make = bodies?.(config, value => serialise(value, config))
+    const make = bodies?.(config, value => serialise(value, config, tools))
     return make === undefined ? body : { kind: 'lazy', payload: () => body.payload, make, isExample: true }
   }
   if (config.text !== undefined) {
@@ -118,11 +123,11 @@ function compileBody (config: AnswerConfig, tools: AnswerTools, bodies: AnswerTo
   const schema = config.response_schema
   if (schema === undefined) return undefined
   let payload: string | undefined
-  const make = isSuccess(config) ? bodies?.(config, value => serialise(value, config)) : undefined
+  const make = isSuccess(config) ? bodies?.(config, value => serialise(value, config, tools)) : undefined
   return {
     kind: 'lazy',
     payload: () => {
-      payload ??= serialise(tools.generate(schema), config)
+      payload ??= serialise(tools.generate(schema), config, tools)
       return payload
     },
     ...make !== undefined && { make }
@@ -140,12 +145,15 @@ function mayBeList (config: AnswerConfig): boolean {
 
 function jsonBody (config: AnswerConfig, tools: AnswerTools): BodySource {
   const { response } = config
-  // A string for a type that is not JSON is the body itself, not a JSON string.
-  if (typeof response === 'string' && !isJson(config)) {
-    const compiled = text(response, config, tools)
-    return compiled.constant ? { kind: 'constant', payload: response } : { kind: 'templated', render: compiled.render }
-  }
   const payload = JSON.stringify(response)
+  if (!isJson(config)) {
+    // A text for a type that is not JSON is the body itself, not a JSON string; anything else is written as that type.
+    const isBody = typeof response === 'string' && mediaKind(config.content_type ?? '') !== 'events'
+    if (config.template === false || !tools.templates.isTemplate(payload)) return { kind: 'constant', payload: isBody ? response : serialise(response, config, tools) }
+    if (isBody) return { kind: 'templated', render: text(response, config, tools).render }
+    const compiled = tools.templates.value(response)
+    return { kind: 'templated', render: context => serialise(compiled.render(context), config, tools) }
+  }
   // Most bodies have no template in them, and the text tells at once: JSON itself has no two braces in a row.
   if (config.template === false || !tools.templates.isTemplate(payload)) return { kind: 'constant', payload }
   const compiled = tools.templates.value(response)
@@ -174,11 +182,14 @@ function compileHeaders (config: AnswerConfig, tools: AnswerTools) {
   return { headers, templated }
 }
 
-const isJson = (config: AnswerConfig): boolean => config.content_type === undefined || JSON_TYPE.test(config.content_type)
+const isJson = (config: AnswerConfig): boolean => config.content_type === undefined || mediaKind(config.content_type) === 'json'
 
-function serialise (value: unknown, config: AnswerConfig): string {
-  return typeof value === 'string' && !isJson(config) ? value : JSON.stringify(value) ?? 'null'
+function serialise (value: unknown, config: AnswerConfig, { schemas }: AnswerTools): string {
+  if (isJson(config)) return JSON.stringify(value) ?? 'null'
+  return writeBody(value, { contentType: sentType(config), schema: config.response_schema, ...schemas !== undefined && { shared: schemas } })
 }
+
+const sentType = (config: AnswerConfig): string => withCharset(withBoundary(config.content_type ?? defaultType(config), config.text))
 
 function defaultType (config: AnswerConfig): string {
   if (config.text !== undefined) return 'text/plain'

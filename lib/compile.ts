@@ -14,6 +14,8 @@ export interface CompileTools {
   generate: (schema: JsonSchema, key: string) => unknown
   /** Bodies that depend on the request. */
   bodies?: Bodies
+  /** The shared schemas. */
+  schemas?: Config['schemas']
   /** Folder of `file` bodies that are configured in code. */
   cwd: string
   /** What has been compiled before, by configured endpoint: those that did not change need no work. */
@@ -55,6 +57,7 @@ function toolsFor (endpoint: { id: string }, origin: Origin | undefined, tools: 
   return {
     templates: tools.templates,
     root: origin?.folder ?? tools.cwd,
+    ...tools.schemas !== undefined && { schemas: tools.schemas },
     generate: (schema, seed) => tools.generate(schema, seed === undefined ? endpoint.id : `${endpoint.id} ${seed}`),
     at (key, compile) {
       try {

@@ -4,8 +4,10 @@ import { acceptsMethod, enabledStage, methodStage, servedMethods } from './expla
 import { nearestTargets } from './explain/nearest-targets.ts'
 import { buildPathIndex, type PathIndex, type Target } from './explain/path-index.ts'
 import { hasCommonWord, pathStage, untested } from './explain/path-stage.ts'
+import { queryStage } from './explain/query-stage.ts'
 import { COST } from './explain/segment-cost.ts'
 import type { Asked, AskedRequest, Failure, Finding, Stage, StageName } from './explain/stage.ts'
+import { hasPinned, type PinnedQuery } from './pinned-query.ts'
 
 export { formatProblem, NO_MATCH_TYPE, type NoMatchProblem } from './explain/problem.ts'
 export type { AskedRequest, Failure, StageName }
@@ -19,6 +21,8 @@ export interface ExplainableEndpoint {
   /** As configured, base path included. */
   readonly path: string
   readonly enabled?: boolean
+  /** Parameters that belong to its address. */
+  readonly query?: PinnedQuery
   readonly origin?: string
 }
 
@@ -41,7 +45,7 @@ export interface Explanation {
 }
 
 /** Every stage, in the order in which failures are told. */
-const STAGES: readonly Stage[] = [pathStage, methodStage, enabledStage]
+const STAGES: readonly Stage[] = [pathStage, methodStage, queryStage, enabledStage]
 
 /** So many are looked at closely, and so many told. */
 const SHORTLIST = 12
@@ -67,15 +71,19 @@ export function buildIndex (endpoints: Iterable<ExplainableEndpoint>): PathIndex
  */
 export function explain (index: PathIndex, request: AskedRequest): Explanation {
   const asked: Asked = { method: request.method.toUpperCase(), path: askedPath(request.path), request }
-  const surcharge = ({ methods, enabled }: ExplainableEndpoint): number =>
-    (acceptsMethod(methods, asked.method) ? 0 : COST.method) + (enabled === false ? COST.disabled : 0)
+  const surcharge = ({ methods, enabled, query }: ExplainableEndpoint): number =>
+    (acceptsMethod(methods, asked.method) ? 0 : COST.method) + (enabled === false ? COST.disabled : 0) +
+    (query === undefined || hasPinned(request.query ?? {}, query) ? 0 : COST.query)
   const verdicts = nearestTargets(index, asked.path, SHORTLIST, surcharge).map(target => judge(target, asked))
   const near = uniqueEndpoints(verdicts.filter(verdict => isNear(verdict, asked)).sort((a, b) => a.cost - b.cost)).slice(0, TOLD)
   const fitting = verdicts.filter(({ findings }) => findings.every(({ stage }) => stage !== 'path'))
   return {
     candidates: near.map(toCandidate),
     hint: hintFor(request, index.size, near[0]),
-    allow: [...new Set(fitting.flatMap(({ target }) => servedMethods(target)))]
+    // Where the method is served, it is something else that keeps the request from being answered.
+    allow: fitting.some(({ target: { endpoint } }) => endpoint.enabled !== false && acceptsMethod(endpoint.methods, asked.method))
+      ? []
+      : [...new Set(fitting.flatMap(({ target }) => servedMethods(target)))]
   }
 }
 

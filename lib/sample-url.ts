@@ -15,11 +15,14 @@ export type Generate = (schema: JsonSchema, key: string) => unknown
 export function sampleUrl (endpoint: Endpoint, base: string, generate: Generate): string {
   const { params, querystring } = endpoint.schema ?? {}
   const path = samplePath(base + endpoint.path, name => textOf(valueOf(params, name, generate)) || guess(name))
-  const query = requiredOf(querystring).flatMap(name => {
+  const pinned = endpoint.query ?? {}
+  const own = Object.entries(pinned).map(([name, value]) => value === true ? encodeURIComponent(name) : `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+  const required = requiredOf(querystring).filter(name => !Object.hasOwn(pinned, name)).flatMap(name => {
     const value = valueOf(querystring, name, generate)
     // An exploded list repeats its name; whatever else is not plain text has no one way to be written.
     return (Array.isArray(value) ? value : [value]).map(item => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(item) || guess(name))}`)
   })
+  const query = [...own, ...required]
   return query.length === 0 ? path : `${path}?${query.join('&')}`
 }
 

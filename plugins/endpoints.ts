@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { setImmediate } from 'node:timers/promises'
 import type { RequestSchemas } from '../lib/config.ts'
 import type { CompiledEndpoint, ServedRoute } from '../lib/endpoint.ts'
+import { routedUrl } from './pinned-queries.ts'
 
 export interface EndpointsOptions {
   prefix: string
@@ -58,7 +59,8 @@ function addRoutes (fastify: FastifyInstance, prefix: string, endpoint: Compiled
   const add = (methods: readonly string[], schema: RequestSchemas | undefined, takesBody: boolean) => {
     if (methods.length === 0) return
     for (const url of urlsOf(prefix, route.url)) {
-      const options: RouteOptions = { method: [...methods], url, handler: answer, config: { endpoint, routePath: route, takesBody } }
+      const isHidden = endpoint.config.query !== undefined
+      const options: RouteOptions = { method: [...methods], url: routedUrl(endpoint, url), handler: answer, config: { endpoint, routePath: route, takesBody, isHidden } }
       if (schema !== undefined) options.schema = definedParts(schema)
       fastify.route(options)
     }

@@ -23,7 +23,7 @@ export const enabledStage: Stage = {
 }
 
 export const acceptsMethod = (methods: readonly string[], method: string): boolean =>
-  methods.includes(method) || methods.includes('*')
+  methods.includes(method) || methods.includes('*') || (method === 'HEAD' && methods.includes('GET'))
 
 /** What the enabled endpoints under the same path take. */
 export function servedMethods ({ siblings }: Target): string[] {

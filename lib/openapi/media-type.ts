@@ -1,10 +1,7 @@
+import { essence, mediaKind, type MediaKind } from '../media/kind.ts'
 import { isObject } from './json-object.ts'
 
-/** How a body of some content type is written. */
-export type MediaKind = 'json' | 'lines' | 'events' | 'xml' | 'csv' | 'html' | 'text' | 'binary' | 'other'
-
-/** A media type without its parameters, in lower case (RFC 9110, section 8.3.1). */
-export const essence = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase()
+export { essence, mediaKind, type MediaKind }
 
 const RANGES: Readonly<Record<string, string>> = {
   '*/*': 'application/json',
@@ -34,17 +31,3 @@ export function concreteType (declared: string, schema: unknown): string {
 /** Whether a schema is about bytes: `format: binary`, `type: file`, or an encoding of them without any type. */
 export const isBinary = (schema: unknown): boolean => isObject(schema) &&
   (schema.type === 'file' || (schema.type === 'string' && schema.format === 'binary') || (schema.type === undefined && typeof schema.contentMediaType === 'string' && !/json|xml|^text/.test(schema.contentMediaType)))
-
-const TEXTUAL = /^application\/(?:(?:x-)?(?:javascript|ecmascript|yaml|toml|sql|graphql|sh|pem-file|latex)|jwt|jose|x-www-form-urlencoded|openmetrics-text|pgp-\w+)$|\+yaml$/
-
-export function mediaKind (type: string): MediaKind {
-  const name = essence(type)
-  if (/^(?:application|text)\/json$|\+json$/.test(name)) return 'json'
-  if (/^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq|stream\+json)$/.test(name)) return 'lines'
-  if (name === 'text/event-stream') return 'events'
-  if (/^(?:application|text)\/xml$|\+xml$/.test(name) && !/^image\//.test(name) && name !== 'application/xhtml+xml') return 'xml'
-  if (name === 'text/csv' || name === 'application/csv') return 'csv'
-  if (name === 'text/html' || name === 'application/xhtml+xml') return 'html'
-  if (name.startsWith('text/') || TEXTUAL.test(name)) return 'text'
-  return /^(?:image|audio|video|font)\/|^application\/(?:octet-stream|pdf|zip|gzip|x-gzip|x-tar|x-protobuf|vnd\.ms-|vnd\.openxmlformats|wasm)/.test(name) ? 'binary' : 'other'
-}

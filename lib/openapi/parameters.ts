@@ -23,7 +23,7 @@ const LOCATIONS = { path: 'params', query: 'querystring', header: 'headers', coo
 const STYLE = { path: 'simple', query: 'form', header: 'simple', cookie: 'form', querystring: 'form' } as const
 
 /** Headers that have keywords of their own in OpenAPI; declared as parameters they do not count (section 4.8.12.2). */
-const IGNORED_HEADERS = new Set(['accept', 'content-type', 'authorization'])
+export const IGNORED_HEADERS = new Set(['accept', 'content-type', 'authorization'])
 
 export type ParameterImporter = (item: Target, operation: Target, path: string, scope: Scope) => Partial<Record<Part, JsonSchema>>
 

@@ -20,7 +20,7 @@ export function headersOf (context: ImportContext, declared: unknown, pointer: s
     if (OWN.has(name.toLowerCase()) || seen.has(name.toLowerCase())) continue
     const target = scope.follow(header, at)
     if (target === undefined || !isObject(target.value)) continue
-    const value = valueOf(context, target.value)
+    const value = valueOf(context, target.value, name)
     if (value === undefined) continue
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || [value].flat().some(isForbidden)) {
       scope.lose(at, `header '${name}' has a name or a value that HTTP does not allow`)
@@ -35,7 +35,7 @@ export function headersOf (context: ImportContext, declared: unknown, pointer: s
 /** Outside Latin-1, or a control character (RFC 9110, section 5.5). */
 const isForbidden = (value: unknown): boolean => /[^\t\x20-\x7e\x80-\xff]/.test(String(value))
 
-function valueOf (context: ImportContext, header: JsonObject): Headers[string] | undefined {
+function valueOf (context: ImportContext, header: JsonObject, name: string): Headers[string] | undefined {
   const { refs } = context
   // In 2.0 the header is its own schema.
   const declared = header.schema ?? contentSchema(context, header) ?? header
@@ -43,6 +43,11 @@ function valueOf (context: ImportContext, header: JsonObject): Headers[string] |
   const schema = 'value' in target && isObject(target.value) ? target.value : {}
   const [example] = exampleValues(context, header)
   const told = example !== undefined ? { value: example } : declaredValue(schema)
+  // The one header that cannot be joined by commas (RFC 9110, section 5.3): each cookie is one of its own.
+  if (name.toLowerCase() === 'set-cookie' && (typeOf(schema) === 'array' || Array.isArray(told?.value))) {
+    const cookies: unknown = told?.value ?? sampleValue(refs, schema)
+    return Array.isArray(cookies) ? cookies.map(plain) : undefined
+  }
   if (told !== undefined) return written(told.value, header, schema)
   const vague = [undefined, 'string'].includes(textAt(schema, 'type')) && schema.format === undefined && schema.pattern === undefined && schema.allOf === undefined
   return vague && header.required !== true ? undefined : written(sampleValue(refs, schema), header, schema)

@@ -5,7 +5,7 @@ import { hasBraces } from './has-braces.ts'
 import { isObject, membersOf, textAt, type JsonObject } from './json-object.ts'
 import { linksOf } from './links.ts'
 import { concreteType, mediaKind } from './media-type.ts'
-import { bodyOf, type DeclaredBody } from './response-body.ts'
+import { bodyOf, schemaOf, type DeclaredBody } from './response-body.ts'
 import { headersOf } from './response-headers.ts'
 import { orderResponses, type ServedResponse } from './response-status.ts'
 import type { Target } from './refs.ts'
@@ -123,9 +123,7 @@ function rank (type: string): number {
 
 function mediaVariants (context: ImportContext, head: Response, media: JsonObject, pointer: string, type: string, isFirst: boolean, scope: Scope): Response[] {
   const declared: DeclaredBody = { type, schema: media.schema, itemSchema: media.itemSchema }
-  const convert = () => media.schema === undefined
-    ? { type: 'array', items: scope.convert(media.itemSchema, child(pointer, 'itemSchema')) }
-    : scope.convert(media.schema, child(pointer, 'schema'))
+  const convert = () => schemaOf(context.refs, declared, (schema, key) => scope.convert(schema, child(pointer, key)))
   const examples: Array<Example | undefined> = examplesOf(context, media, (key, reason) => scope.lose(child(child(pointer, 'examples'), key), reason))
   if (examples.length === 0) examples.push(schemaExample(context, media.schema))
   return examples.map(example => {

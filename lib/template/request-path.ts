@@ -2,12 +2,14 @@ import type { TemplateContext } from './context.ts'
 import { dig, own } from './own.ts'
 import type { RequestView } from '../request-view.ts'
 import type { Evaluate } from './scope.ts'
+import { stringifyJson } from '../stringify-json.ts'
 
 /** Parts of the request by the names that templates know them by; Mockoon's and WireMock's words included. */
 const FIELDS: ReadonlyMap<string, (request: RequestView) => unknown> = new Map<string, (request: RequestView) => unknown>([
   ['method', request => request.method],
   ['url', request => request.url],
   ['path', request => request.path],
+  ['urlPath', request => request.url.replace(/[?#].*/s, '')],
   ['params', request => request.params],
   ['query', request => request.query],
   ['headers', request => request.headers],
@@ -74,7 +76,7 @@ export function hostAndPort (host: string): { hostname: string, port: number | u
 export function bodyText (body: unknown): string {
   if (body === undefined || body === null) return ''
   if (typeof body === 'string') return body
-  return Buffer.isBuffer(body) ? body.toString('utf8') : JSON.stringify(body)
+  return Buffer.isBuffer(body) ? body.toString('utf8') : stringifyJson(body) ?? ''
 }
 
 function bodyAsBase64 (body: unknown): string {
