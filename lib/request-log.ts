@@ -1,4 +1,5 @@
 import type { LogOptions } from './config.ts'
+import type { Violation } from './violation/violation.ts'
 
 export { createRequestLog, LOG_DEFAULTS } from './request-log/create-request-log.ts'
 
@@ -35,6 +36,8 @@ export interface LogEntry {
   aborted: boolean
   /** What was done to the request on purpose. */
   injected?: { latency_ms?: number, failure?: number }
+  /** What was wrong with the request, whether it was rejected or served all the same (`validate: warn`). */
+  violations?: readonly Violation[]
   /** From the request's arrival to the end of the answer, in milliseconds. */
   duration_ms: number
 }
@@ -131,6 +134,7 @@ export interface RawRecord {
   responseHeaders: HeaderBag | undefined
   payload: RawBody | undefined
   injected: LogEntry['injected']
+  violations: readonly Violation[] | undefined
   aborted: boolean
 }
 

@@ -65,6 +65,7 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, generation: num
     responseHeaders: complete ? reply.getHeaders() : undefined,
     payload: complete ? request.sentPayload : undefined,
     injected: exchange?.injected,
+    violations: exchange?.violations,
     aborted
   }
 }

@@ -113,6 +113,7 @@ function record (url: string, changes: Partial<RawRecord> = {}): RawRecord {
     responseHeaders: {},
     payload: '{}',
     injected: undefined,
+    violations: undefined,
     aborted: false,
     ...changes
   }

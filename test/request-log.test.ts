@@ -22,6 +22,7 @@ function record (changes: Partial<RawRecord> = {}): RawRecord {
     responseHeaders: { 'content-type': 'application/json' },
     payload: '{}',
     injected: undefined,
+    violations: undefined,
     aborted: false,
     ...changes
   }

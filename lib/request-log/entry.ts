@@ -4,7 +4,7 @@ import { loggedBody } from './logged-body.ts'
 
 /** What people read of a record; made anew each time somebody looks. `prefix` is the plugin's, which `path` leaves out. */
 export function viewEntry (record: RawRecord, seq: number, prefix: string): LogEntry {
-  const { method, url, headers, ip, body, endpoint, variant, status, responseHeaders = {}, payload, injected } = record
+  const { method, url, headers, ip, body, endpoint, variant, status, responseHeaders = {}, payload, injected, violations } = record
   const entry: LogEntry = {
     seq,
     id: record.id,
@@ -22,6 +22,7 @@ export function viewEntry (record: RawRecord, seq: number, prefix: string): LogE
     if (payload !== undefined) entry.response.body = loggedBody(payload, responseHeaders)
   }
   if (injected !== undefined) entry.injected = injected
+  if (violations !== undefined) entry.violations = violations
   return entry
 }
 

@@ -9,6 +9,7 @@ const OBJECT_BYTES = 88
 const PROPERTY_BYTES = 24
 const STRING_BYTES = 24
 const ENDPOINT_BYTES = 40
+const VIOLATION_BYTES = 400 // its members, strings of the schema's included
 const BUFFER_BYTES = 256 // the view, its ArrayBuffer and the allocator's share
 
 /** Makes a record fit to be kept: long bodies are cut, borrowed memory is copied. Returns its weight in bytes. */
@@ -17,6 +18,7 @@ export function retain (record: RawRecord, maxBodyBytes: number): number {
   bytes += weighHeaders(record.headers)
   if (record.responseHeaders !== undefined) bytes += weighHeaders(record.responseHeaders)
   if (record.injected !== undefined) bytes += OBJECT_BYTES
+  for (const { pointer, message } of record.violations ?? []) bytes += VIOLATION_BYTES + pointer.length + message.length
   if (record.endpoint !== undefined) {
     // Only its names: an endpoint with all that is compiled for it must not outlive its generation by being in the log.
     record.endpoint = { id: record.endpoint.id, path: record.endpoint.path }

@@ -66,6 +66,16 @@ const Body = Type.Object({
   truncated: Type.Boolean({ description: 'Whether it was cut at `log.max_body_bytes`.' })
 })
 
+const Violation = Type.Object({
+  in: Type.String({ description: 'Which part of the request: body, query, path, header, cookie.' }),
+  pointer: Type.String({ description: 'JSON pointer into that part.' }),
+  rule: Type.String({ description: 'The keyword that is not met.' }),
+  expected: Type.Unknown(),
+  message: Type.String(),
+  actual: Type.Optional(Type.Unknown()),
+  schema_pointer: Type.Optional(Type.String({ description: 'Where the rule stands.' }))
+})
+
 const Entry = Type.Object({
   seq: Type.Integer({ description: 'Grows by one with each request.' }),
   id: Type.String({ description: 'Request id.' }),
@@ -85,6 +95,7 @@ const Entry = Type.Object({
   response: Type.Optional(Type.Object({ status: Type.Integer(), headers: HeaderBag, body: Type.Optional(Body) })),
   aborted: Type.Boolean({ description: 'The client hung up before the answer was complete.' }),
   injected: Type.Optional(Type.Object({ latency_ms: Type.Optional(Type.Number()), failure: Type.Optional(Type.Number()) })),
+  violations: Type.Optional(Type.Array(Violation, { description: 'What was wrong with the request, whether it was rejected or served all the same.' })),
   duration_ms: Type.Number()
 })
 

@@ -31,6 +31,6 @@ export function createJsonReport (write: (line: string) => void): Report {
 
 /** The time of an entry is when its request came in. */
 function requestDetails (entry: LogEntry): object {
-  const { seq, id, time, request: { method, url }, response, endpoint, matched, aborted, injected, duration_ms: duration } = entry
-  return { time, seq, id, method, url, status: response?.status, duration_ms: duration, endpoint: endpoint?.id, matched, aborted, injected, hint: matched ? undefined : hintOf(entry) }
+  const { seq, id, time, request: { method, url }, response, endpoint, matched, aborted, injected, violations, duration_ms: duration } = entry
+  return { time, seq, id, method, url, status: response?.status, duration_ms: duration, endpoint: endpoint?.id, matched, aborted, injected, violations, hint: matched ? undefined : hintOf(entry) }
 }

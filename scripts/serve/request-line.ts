@@ -1,4 +1,5 @@
 import type { LogEntry } from '../../lib/request-log.ts'
+import { violationText } from '../../lib/violation/violation.ts'
 import { printable, type Paint, type Style } from '../paint.ts'
 import { hintOf } from './hint-of.ts'
 
@@ -21,10 +22,12 @@ export function requestLine (entry: LogEntry, paint: Paint): string {
 }
 
 function * remarksOn (entry: LogEntry): Generator<string> {
-  const { matched, injected, endpoint } = entry
+  const { matched, injected, endpoint, violations } = entry
   if (injected?.latency_ms !== undefined && injected.latency_ms > 0) yield `${Math.round(injected.latency_ms)} ms of latency`
   if (injected?.failure !== undefined) yield 'failure injected'
   if (endpoint?.variant !== undefined) yield `variant ${endpoint.variant}`
+  const [violation, ...others] = violations ?? []
+  if (violation !== undefined) yield `${violationText(violation)}${others.length === 0 ? '' : ` and ${others.length} more`}`
   if (!matched) {
     const hint = hintOf(entry)
     yield hint === undefined ? 'no match' : `no match: ${hint}`
