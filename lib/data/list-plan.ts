@@ -11,6 +11,7 @@ import { isPaged, linkHeader, pageOf, sliceAsked, type Slice } from './paging.ts
 import { refOf } from './relations.ts'
 import { ABSENT, valueAt, withValueAt, type PropertyPath } from './splice.ts'
 import { identityOf, idsOf, makeThing, toldByPath, type Identity, type Kind } from './things.ts'
+import { stringifyJson } from '../stringify-json.ts'
 
 /** What is known of the list that an answer holds. */
 interface ListShape {
@@ -92,17 +93,16 @@ function itemsOf ({ generator }: Planning, { item: node, kind, identity, idField
 }
 
 /** How many there are, where nobody says: a few pages of what a page usually holds, or what fits into one answer. */
-function usualTotal ({ list }: ListShape, { size }: PagingParameters, isPagedHere: boolean, seed: number): number {
+function usualTotal ({ list }: ListShape, usual: number, isPagedHere: boolean, seed: number): number {
   const { minItems, maxItems } = list.constraints
   if (!isPagedHere) return Math.max(minItems, Math.min(maxItems, createRandom(seed).int(2, 3)))
-  const page = size?.fallback
-  if (page === undefined || page < 1) return 7
-  if (page <= 10) return Math.ceil(page * 2.5)
-  return page <= 30 ? Math.ceil(page * 1.5) : 40
+  return Math.ceil(usual * 2.3)
 }
 
-/** How many items a page has where neither request nor document says. */
+/** How many items a page has where the request does not say: as the document does, within reason. */
+const usualSize = ({ size }: PagingParameters): number => Math.min(size?.fallback ?? SHORT_PAGE, LONG_PAGE) || SHORT_PAGE
 const SHORT_PAGE = 3
+const LONG_PAGE = 10
 
 function generatedList (planning: Planning, shape: ListShape, parameters: PagingParameters, declared: boolean): BodyPlan {
   const { endpoint, generator, place, answer } = planning
@@ -114,18 +114,18 @@ function generatedList (planning: Planning, shape: ListShape, parameters: Paging
   /** What is around the list, made once. */
   function around (seed: number | string, scope: readonly unknown[]): unknown {
     if (at.length === 0) return undefined
-    const key = JSON.stringify([seed, scope])
+    const key = stringifyJson([seed, scope]) ?? ''
     if (base?.key !== key) base = { key, value: generator.make(node, seedOf(seed, endpoint.id, ...scope.map(String)), { key: place.name }).value }
     return base.value
   }
 
   return {
-    keyOf: request => JSON.stringify([Object.values(request.params), request.host, request.url.slice(request.url.indexOf('?') + 1)]),
+    keyOf: request => stringifyJson([Object.values(request.params), request.host, request.url.slice(request.url.indexOf('?') + 1)]),
     make (request, seed) {
       const scope = shape.kind.scope.map(({ name }) => request.params[name])
-      const total = answer.generate?.total ?? usualTotal(shape, parameters, declared, seedOf(seed, endpoint.id, ...scopeOf(request, place).map(String)))
+      const total = answer.generate?.total ?? usualTotal(shape, usualSize(parameters), declared, seedOf(seed, endpoint.id, ...scopeOf(request, place).map(String)))
       const items = itemsOf(planning, shape, seed, scope, total)
-      const usual = declared ? parameters.size?.fallback ?? SHORT_PAGE : total
+      const usual = declared ? usualSize(parameters) : total
       const asked = sliceAsked(request.query, parameters, usual, items.indexOf) ?? { offset: 0, size: usual }
       const slice = { offset: asked.offset, size: Math.min(asked.size, maxItems) }
       const page = describe(slice, items, parameters, request)
@@ -176,7 +176,7 @@ function exampleList (planning: Planning, shape: ListShape, parameters: PagingPa
   const cursors = new Set(shape.fields.filter(({ role, form }) => role === 'next' && form === 'token').map(({ path }) => valueAt(example, path)).filter(value => typeof value === 'string' && value !== ''))
 
   return {
-    keyOf: request => JSON.stringify([Object.values(request.params), request.host, request.url.slice(request.url.indexOf('?') + 1)]),
+    keyOf: request => stringifyJson([Object.values(request.params), request.host, request.url.slice(request.url.indexOf('?') + 1)]),
     make (request, seed) {
       const made = itemsOf(planning, shape, seed, shape.kind.scope.map(({ name }) => request.params[name]), total)
       const items: Items = {

@@ -10,6 +10,7 @@ import { fieldsOf, isObjectNode, spelled } from './object-fields.ts'
 import { refOf, type ItemEndpoint } from './relations.ts'
 import { valueAt, withValueAt, type PropertyPath } from './splice.ts'
 import { identityOf, idsOf, makeThing, toldByPath, type Identity, type Kind } from './things.ts'
+import { stringifyJson } from '../stringify-json.ts'
 
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
 /** Objects that hold the thing that an answer is about. */
@@ -83,7 +84,7 @@ function newThing (planning: Planning, node: SchemaNode, kind: Kind, found: Foun
       const sent = reflects ? sentFor(found, request) : {}
       // An id that the client chooses is the thing's, where it may.
       const chosen = readingsOf(sent[field]).find(its => its !== undefined && idNode !== undefined && generator.accepts(idNode, its))
-      const id = chosen ?? (idNode === undefined ? undefined : idsOf(generator, idNode, field, kind, seedOf(seed, JSON.stringify(request.body) ?? ''), scope)(1))
+      const id = chosen ?? (idNode === undefined ? undefined : idsOf(generator, idNode, field, kind, seedOf(seed, stringifyJson(request.body) ?? ''), scope)(1))
       const told = toldByPath(found.node, found.identity, generator, scope, id)
       const thing = makeThing(generator, found.node, kind, seed, scope, id, { ...sent, ...told })
       const made = wrap(planning, node, found, thing, seed, scope)
@@ -121,7 +122,7 @@ function plainAnswer (planning: Planning, node: SchemaNode): BodyPlan {
     keyOf (request) {
       const own = keyOf(request, hears, place)
       const asked = query.filter(name => Object.hasOwn(request.query, name))
-      return own === undefined || asked.length === 0 ? own : `${own} ${JSON.stringify(asked.map(name => request.query[name]))}`
+      return own === undefined || asked.length === 0 ? own : `${own} ${stringifyJson(asked.map(name => request.query[name]))}`
     },
     make (request, seed) {
       const values = parameters.map(({ name }) => request.params[name])
@@ -142,7 +143,7 @@ const MAX_KEY = 4096
 
 function keyOf (request: RequestView, hears: boolean, kind: Pick<Kind, 'scope' | 'id'>): string | undefined {
   const values = [...kind.scope.map(({ name }) => request.params[name]), kind.id === undefined ? undefined : request.params[kind.id]]
-  if (!hears) return JSON.stringify(values)
-  const key = JSON.stringify([values, request.url, request.body])
+  if (!hears) return stringifyJson(values) ?? ''
+  const key = stringifyJson([values, request.url, request.body]) ?? ''
   return key.length > MAX_KEY ? undefined : key
 }

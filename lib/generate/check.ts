@@ -47,7 +47,7 @@ export function createChecker (references: References, isHidden: (owner: readonl
     }
     const list: Rule[] = [
       ...valueRules(schema),
-      ...numberRules(schema).map((rule): Rule => (value, walk) => { if (typeof value === 'number') rule(value, walk) }),
+      ...numberRules(schema).map((rule): Rule => (value, walk) => { if (typeof value === 'number' || typeof value === 'bigint') rule(Number(value), walk) }),
       ...stringRules(schema).map((rule): Rule => (value, walk) => { if (typeof value === 'string') rule(value, walk) }),
       ...referenceRules(schema, root),
       ...choiceRules(schema, rules),

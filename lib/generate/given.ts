@@ -1,3 +1,4 @@
+import { exactInteger } from '../body/exact-integers.ts'
 import { isObject } from '../schema/subschemas.ts'
 import type { SchemaNode } from './node.ts'
 import type { Place } from './place.ts'
@@ -15,9 +16,10 @@ export function takeGiven (node: SchemaNode, { given, run }: Place): { value: un
 /** A text of a path may be meant as a number, and a number as a text. */
 export function readingsOf (given: unknown): readonly unknown[] {
   if (typeof given === 'number') return [given, String(given)]
+  if (typeof given === 'bigint') return [given, String(given)]
   if (typeof given !== 'string') return [given]
   if (given === 'true' || given === 'false') return [given, given === 'true']
-  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(given) ? [given, Number(given)] : [given]
+  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(given) ? [given, exactInteger(given) ?? Number(given)] : [given]
 }
 
 /** Whether a value is put together of what is given: then no example stands for the whole of it. */

@@ -47,6 +47,8 @@ export function typeOf (value: unknown): JsonType | undefined {
     case 'string': return 'string'
     case 'object': return 'object'
     case 'number': return Number.isInteger(value) ? 'integer' : 'number'
+    // An integer with more digits than a number holds.
+    case 'bigint': return 'integer'
     default: return undefined
   }
 }

@@ -1,3 +1,5 @@
+import { stringifyJson } from '../stringify-json.ts'
+
 /**
  * A value as it stands inside a longer text: nothing for null and undefined, JSON for objects and lists, ISO 8601 for
  * dates, base64 for bytes.
@@ -16,14 +18,13 @@ export function toText (value: unknown): string {
 function objectText (value: object): string {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString()
   if (ArrayBuffer.isView(value)) return base64(value)
-  return JSON.stringify(value) ?? ''
+  return stringifyJson(value) ?? ''
 }
 
 /** A value as it stands alone in a JSON document: bytes become base64, what JSON cannot hold becomes undefined. */
 export function toValue (value: unknown): unknown {
   switch (typeof value) {
     case 'object': return ArrayBuffer.isView(value) ? base64(value) : value
-    case 'bigint': return String(value)
     case 'function':
     case 'symbol': return undefined
     default: return value
@@ -45,7 +46,8 @@ export function toJson (value: unknown): string | undefined {
     case 'string': return quote(value)
     case 'number': return Number.isFinite(value) ? String(value) : 'null'
     case 'boolean': return value ? 'true' : 'false'
-    default: return JSON.stringify(value)
+    case 'bigint': return String(value)
+    default: return stringifyJson(value)
   }
 }
 

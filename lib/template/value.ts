@@ -1,3 +1,4 @@
+import { stringifyJson } from '../stringify-json.ts'
 import { TemplateError, TemplateRenderError, faultOf } from './error.ts'
 import { compileBlockList, compileBlockValue, isOpening } from './value-block.ts'
 import type { Surroundings } from './expression.ts'
@@ -118,7 +119,7 @@ function computedKeys (members: ReadonlyArray<{ key: Renderer, node: ValueNode }
     }
     return result
   }
-  return { value, json: scope => JSON.stringify(value(scope)) }
+  return { value, json: scope => stringifyJson(value(scope)) }
 }
 
 function fixedKeys (members: ReadonlyArray<{ key: string, node: ValueNode }>): ValueNode {

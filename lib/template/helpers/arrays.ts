@@ -5,6 +5,7 @@ import type { TemplateLimits } from '../limits.ts'
 import { compare, integer, list, number, text } from './argument.ts'
 import { equal, fits } from './equal.ts'
 import { digText } from './object-path.ts'
+import { stringifyJson } from '../../stringify-json.ts'
 
 const descending = (order: unknown) => text(order).toLowerCase() === 'desc'
 
@@ -64,7 +65,7 @@ export function arrayHelpers ({ rounds }: TemplateLimits): HelperTable {
     filter: ([items, ...conditions], hash) => list(items).filter(condition(conditions, hash)),
     find: ([items, ...conditions], hash) => list(items).find(condition(conditions, hash)),
     pluck: ([items, key]) => list(items).map(item => digText(item, text(key)) ?? null),
-    unique: ([items]) => [...new Map(list(items).map(item => [JSON.stringify(item), item])).values()],
+    unique: ([items]) => [...new Map(list(items).map(item => [stringifyJson(item), item])).values()],
     flatten: ([items]) => list(items).flat(),
     join: ([items, separator = ', ', ...more]) => more.length > 0
       // Handlebars.java: join 'a' 'b' 'c' ', '

@@ -8,6 +8,7 @@ export function equal (a: unknown, b: unknown): boolean {
   if (typeof a === 'object' && a !== null) return typeof b === 'object' && isDeepStrictEqual(a, b)
   if (typeof a === 'string' && typeof b === 'string') return false
   if (typeof a === 'boolean' || typeof b === 'boolean') return a !== undefined && a !== null && b !== undefined && b !== null && String(a) === String(b)
+  if (typeof a === 'bigint' || typeof b === 'bigint') return String(a) === String(b)
   const [left, right] = [number(a), number(b)]
   return left !== undefined && left === right
 }

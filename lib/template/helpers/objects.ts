@@ -6,6 +6,7 @@ import { toValue } from '../to-text.ts'
 import { flag, record, text } from './argument.ts'
 import { jsonPath } from './json-path.ts'
 import { digText } from './object-path.ts'
+import { stringifyJson } from '../../stringify-json.ts'
 
 function assign (sources: readonly unknown[]): Record<string, unknown> {
   const result: Record<string, unknown> = {}
@@ -32,7 +33,7 @@ const only = (keep: (key: string, names: readonly string[]) => boolean): HelperF
 }
 
 /** JSON text of a value; `pretty=true` for lines and indents. */
-const stringify: HelperFunction = ([value], { pretty }) => JSON.stringify(toValue(value), null, flag(pretty) ? 2 : undefined)
+const stringify: HelperFunction = ([value], { pretty }) => stringifyJson(toValue(value), flag(pretty) ? 2 : undefined)
 
 /** A value from JSON text; as it is when it is no text. Into a variable when a name follows (WireMock). */
 const parseJson: HelperFunction = ([source, name], _hash, context) => {
@@ -76,7 +77,7 @@ export const objectHelpers: HelperTable = {
   json: stringify,
   stringify,
   toJson: stringify,
-  formatJson: ([value], { format }) => JSON.stringify(toValue(typeof value === 'string' ? parse(value) : value), null, format === 'compact' ? undefined : 2),
+  formatJson: ([value], { format }) => stringifyJson(toValue(typeof value === 'string' ? parse(value) : value), format === 'compact' ? undefined : 2),
   parseJson,
   jsonParse: parseJson
 }

@@ -4,6 +4,7 @@ import { HelperFault } from '../error.ts'
 import { isTruthy, type HelperFunction, type HelperTable } from '../helper.ts'
 import type { TemplateLimits } from '../limits.ts'
 import { flag, integer, list, number, text } from './argument.ts'
+import { stringifyJson } from '../../stringify-json.ts'
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 const DIGITS = '0123456789'
@@ -60,7 +61,7 @@ const decimal = (least: number, greatest: number): HelperFunction => ([min, max,
 
 const bool: HelperFunction = ([probability], _hash, { random }) => random.next() < (number(probability) ?? 0.5)
 
-const asText = (value: unknown, stringify: unknown) => flag(stringify) && typeof value === 'object' ? JSON.stringify(value) : value
+const asText = (value: unknown, stringify: unknown) => flag(stringify) && typeof value === 'object' ? stringifyJson(value) : value
 
 /** One of a list, or of the arguments; Mockoon's second argument after a list: whether to give JSON text. */
 const pick: HelperFunction = (args, _hash, { random }) => {

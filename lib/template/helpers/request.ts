@@ -5,6 +5,7 @@ import type { RequestView } from '../../request-view.ts'
 import { flag, text } from './argument.ts'
 import { queryJson } from './json-path.ts'
 import { digText } from './object-path.ts'
+import { stringifyJson } from '../../stringify-json.ts'
 
 const isGiven = (path: unknown) => path !== undefined && path !== null && path !== ''
 
@@ -14,7 +15,7 @@ const follow = (source: unknown, path: string) => path.startsWith('$') ? queryJs
 const part = (read: (request: RequestView) => unknown): HelperFunction => ([path, byDefault, stringify], _hash, { request }) => {
   const source = read(request)
   const value = (isGiven(path) ? follow(source, text(path)) : source) ?? byDefault
-  return flag(stringify) && typeof value !== 'string' ? JSON.stringify(value) : value
+  return flag(stringify) && typeof value !== 'string' ? stringifyJson(value) : value
 }
 
 const named = (read: (request: RequestView, name: string) => unknown): HelperFunction => ([name, byDefault], _hash, { request }) =>
