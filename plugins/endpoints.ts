@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { setImmediate } from 'node:timers/promises'
 import type { RequestSchemas } from '../lib/config.ts'
 import type { CompiledEndpoint, ServedRoute } from '../lib/endpoint.ts'
+import { isBodiless } from '../lib/request-body.ts'
 import { routedUrl } from './pinned-queries.ts'
 
 export interface EndpointsOptions {
@@ -11,8 +12,6 @@ export interface EndpointsOptions {
   /** Told of a route that cannot be served: another one has its place, or the router cannot read it. */
   onProblem: (endpoint: CompiledEndpoint, route: ServedRoute, message: string) => void
 }
-
-const BODILESS = new Set(['GET', 'HEAD', 'TRACE'])
 
 /** So many endpoints take a few milliseconds. */
 const BATCH = 50
@@ -53,28 +52,29 @@ function * addAll (fastify: FastifyInstance, prefix: string, endpoints: readonly
   }
 }
 
-/** Methods without a body make a route of their own where there is a body to validate: Fastify refuses the schema there. */
+/** Methods without a body make a route of their own where a body is declared: of theirs none is required. */
 function addRoutes (fastify: FastifyInstance, prefix: string, endpoint: CompiledEndpoint, route: ServedRoute, methods: readonly string[]): void {
   const { schema } = endpoint.config
-  const add = (methods: readonly string[], schema: RequestSchemas | undefined, takesBody: boolean) => {
+  const isHidden = endpoint.config.query !== undefined
+  const add = (methods: readonly string[]) => {
     if (methods.length === 0) return
     for (const url of urlsOf(prefix, route.url)) {
-      const isHidden = endpoint.config.query !== undefined
-      const options: RouteOptions = { method: [...methods], url: routedUrl(endpoint, url), handler: answer, config: { endpoint, routePath: route, takesBody, isHidden } }
-      if (schema !== undefined) options.schema = definedParts(schema)
+      const options: RouteOptions = { method: [...methods], url: routedUrl(endpoint, url), handler: answer, config: { endpoint, routePath: route, isHidden } }
+      if (schema !== undefined) options.schema = fastifysParts(schema)
       fastify.route(options)
     }
   }
-  if (schema === undefined || schema.body === undefined) return add(methods, schema, false)
-  const { body, ...rest } = schema
-  const isPlain = typeof body !== 'object' || !('content' in body)
-  add(methods.filter(method => BODILESS.has(method)), rest, false)
-  add(methods.filter(method => !BODILESS.has(method)), isPlain ? schema : rest, true)
+  if (schema?.body === undefined) return add(methods)
+  add(methods.filter(isBodiless))
+  add(methods.filter(method => !isBodiless(method)))
 }
 
-/** Fastify takes exception to a part that is there but undefined, and has no word for cookies. */
-function definedParts ({ params, querystring, headers, body }: RequestSchemas): RequestSchemas {
-  return Object.fromEntries(Object.entries({ params, querystring, headers, body }).filter(([, part]) => part !== undefined))
+/**
+ * What Fastify validates. It takes exception to a part that is there but undefined, has no word for cookies, and only one schema
+ * for all bodies.
+ */
+function fastifysParts ({ params, querystring, headers }: RequestSchemas): RequestSchemas {
+  return Object.fromEntries(Object.entries({ params, querystring, headers }).filter(([, part]) => part !== undefined))
 }
 
 /** The root of a prefix is reached with and without a slash behind it. */

@@ -14,13 +14,6 @@ import { invalidRequest } from '../lib/violation/rejection.ts'
 import type { Violation } from '../lib/violation/violation.ts'
 import { readCookies } from './request-view.ts'
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Whether requests of the route's methods can carry a body that is looked at. */
-    takesBody?: boolean
-  }
-}
-
 export interface ValidationOptions {
   compiler: SchemaCompiler
   config: Pick<Config, 'schemas' | 'security_schemes' | 'rejection'>
@@ -44,7 +37,7 @@ interface Judged {
 export default fp<ValidationOptions>(async (fastify, { compiler, config }) => {
   const tools = { compiler, finder: createFinder(config.schemas) }
   fastify.setValidatorCompiler<JsonSchema>(({ schema, httpPart }) =>
-    compiler.validator(httpPart === 'headers' ? lowerCased(schema) : schema, httpPart === 'body' ? 'json' : 'text'))
+    compiler.validator(httpPart === 'headers' ? lowerCased(schema) : schema, 'text'))
 
   fastify.addHook('onRoute', route => {
     const endpoint = route.config?.endpoint

@@ -1,7 +1,8 @@
 import type { JsonSchema } from '../config.ts'
 import { entryFor, requestBody, sourceOf, type BodyEntry } from '../request-body.ts'
 import { SchemaView, type SharedSchemas } from '../schema/schema-view.ts'
-import { decodeBody, type DecodedBody } from './decode.ts'
+import { decodeBody } from './decode.ts'
+import type { DecodedBody } from './decoded-body.ts'
 import { longIntegerSearch } from './exact-integers.ts'
 
 /** How the bodies of one endpoint are read. */

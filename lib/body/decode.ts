@@ -2,19 +2,12 @@ import { MOCK_ERR_BODY_MALFORMED } from '../errors.ts'
 import { essence, isXmlType } from '../media-range.ts'
 import { FORM_TYPE, isLinesType, type BodyEntry } from '../request-body.ts'
 import type { SchemaView } from '../schema/schema-view.ts'
-import type { Violation } from '../violation/violation.ts'
+import type { DecodedBody } from './decoded-body.ts'
 import { decodeForm } from './form.ts'
 import { formFields, plainForm } from './form-fields.ts'
 import { decodeMultipart } from './multipart-body.ts'
 import { rootFault, xmlValue } from './xml-value.ts'
 import { loadXmlReader } from './xml.ts'
-
-/** A body, read as its content type and its schema mean it. */
-export interface DecodedBody {
-  value: unknown
-  /** What is wrong with it that no schema can tell. */
-  violations: readonly Violation[]
-}
 
 /**
  * Reads a body that is not JSON by its content type and what the schema says; undefined where it stays as it is. Throws
@@ -56,8 +49,11 @@ async function decodeXml (text: string, view: SchemaView): Promise<DecodedBody> 
   return { value: xmlValue(root, view), violations: fault === undefined ? [] : [fault] }
 }
 
-/** Each line is a value; RFC 7464 puts a record separator before each. */
-const jsonLines = (text: string): unknown[] => text.split(/[\n\u001E]/).filter(line => line.trim() !== '').map((line, index) => {
+/** What RFC 7464 puts before each text. */
+const RECORD_SEPARATOR = '\u001E'
+
+/** Each line is a value. */
+const jsonLines = (text: string): unknown[] => text.replaceAll(RECORD_SEPARATOR, '\n').split('\n').filter(line => line.trim() !== '').map((line, index) => {
   try {
     return JSON.parse(line)
   } catch (error) {
