@@ -122,6 +122,11 @@ function put (object: Values, path: readonly string[], value: unknown): void {
     object[first] = value
     return
   }
+  // `name[list][]=1`, as many clients write lists inside.
+  if (rest.length === 1 && rest[0] === '') {
+    object[first] = Array.isArray(value) ? value : [value]
+    return
+  }
   const inner = object[first]
   const next: Values = isObject(inner) ? inner : {}
   object[first] = next

@@ -29,7 +29,7 @@ function guard (check: SecurityCheck) {
       title: 'Credentials are missing or malformed',
       detail: error.message,
       violations,
-      headers: { 'www-authenticate': challenges }
+      headers: { 'www-authenticate': challenges.length === 1 ? challenges.join() : challenges }
     })
     if (!isRejected) done()
   }

@@ -3,7 +3,7 @@ import { escapeToken } from '../config/pointer.ts'
 import { createReferences, type References } from '../generate/references.ts'
 import { toNames, toTypes, typeOf } from '../generate/keywords.ts'
 import type { Source } from '../schema/compiler.ts'
-import { sharedName, stillRequired, type Direction } from '../schema/shared-refs.ts'
+import { hiddenNames, sharedName, stillRequired, type Direction } from '../schema/shared-refs.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { convertText } from './convert-text.ts'
 import { findChoices } from './find-choices.ts'
@@ -40,6 +40,7 @@ function walkOf (findings: Finding[], isText: boolean, direction: Direction, ref
     isText,
     direction,
     findings,
+    hidden: new Map(),
     isFull: () => findings.length >= MAX_FINDINGS,
     step (at, value, path, spoken) {
       if (depth >= MAX_STEPS_DEEP || walk.isFull()) return
@@ -78,6 +79,7 @@ function visit (walk: Walk, at: Placed, value: unknown, path: string, spoken: Sp
     if (!schema) fault(walk, { ...at, schema: {} }, 'false', path, 'must not be there', undefined, 'nothing')
     return
   }
+  if (walk.isText && value === '' && schema.allowEmptyValue === true) return
   const here: Here = { ...at, schema }
   const tracks = schema.unevaluatedProperties !== undefined || schema.unevaluatedItems !== undefined
   const own = tracks ? { names: new Set<string>(), items: 0 } : spoken
@@ -98,10 +100,13 @@ function visit (walk: Walk, at: Placed, value: unknown, path: string, spoken: Sp
     const target = typeof ref === 'string' ? walk.follow(ref, here) : undefined
     if (target !== undefined) walk.step(target, converted, path, own)
   }
+  const around = walk.hidden.get(path) ?? NONE
+  if (Array.isArray(schema.allOf)) walk.hidden.set(path, new Set([...around, ...hiddenNames(schema, walk.direction, shared)]))
   findChoices(walk, here, converted, path, own)
+  walk.hidden.set(path, around)
 
   if (Array.isArray(converted)) findInArray(walk, here, converted, path, own)
-  else if (isObject(converted)) findInObject(walk, here, converted, path, requiredOf(here, walk.direction, shared), own)
+  else if (isObject(converted)) findInObject(walk, here, converted, path, toNames(stillRequired(schema, walk.direction, shared, around)), own)
 
   if (tracks && spoken !== undefined && own !== undefined) {
     for (const name of own.names) spoken.names.add(name)
@@ -109,7 +114,4 @@ function visit (walk: Walk, at: Placed, value: unknown, path: string, spoken: Sp
   }
 }
 
-function requiredOf ({ schema }: Here, direction: Direction, shared: NonNullable<Config['schemas']>): string[] {
-  const names = toNames(schema.required)
-  return isObject(schema.properties) && names.length > 0 ? toNames(stillRequired(names, schema.properties, direction, shared)) : names
-}
+const NONE: ReadonlySet<string> = new Set()

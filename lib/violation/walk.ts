@@ -31,6 +31,8 @@ export interface Walk {
   readonly isText: boolean
   readonly direction: Direction
   readonly findings: Finding[]
+  /** Names that are not required at a place of the value, as a schema around the one that requires them says. */
+  readonly hidden: Map<string, ReadonlySet<string>>
   /** Goes on with a subschema for the same value, or for one below it. */
   step (at: Placed, value: unknown, path: string, spoken?: Spoken): void
   /** What is wrong with the value by a subschema, without taking it down. */

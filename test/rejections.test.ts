@@ -1,0 +1,301 @@
+import t from 'tap'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { Config } from '../lib/config.ts'
+import { importDocument } from '../lib/openapi/import.ts'
+import { build } from './helper.ts'
+
+type Test = typeof t
+
+/** A document of one path with operations, served. */
+async function served (t: Test, paths: object, rest: object = {}, keys: Config = {}): Promise<FastifyInstance> {
+  const { config } = importDocument({ openapi: '3.1.0', info: { title: 'Test', version: '1' }, paths, ...rest })
+  return build(t, { ...config, ...keys })
+}
+
+const ok = { 200: { description: 'ok', content: { 'application/json': { example: { ok: true } } } } }
+
+/** An operation with parameters: those of one location, by name. */
+const withParameters = (...parameters: object[]) => ({ parameters, responses: ok })
+
+/** What is told about a rejected request: `query/page type`. */
+async function told (app: FastifyInstance, request: InjectOptions | string): Promise<string[]> {
+  const answer = await app.inject(request)
+  if (answer.statusCode < 400) return []
+  return answer.json<{ violations?: Array<{ in: string, pointer: string, rule: string }> }>().violations?.map(({ in: part, pointer, rule }) => `${part}${pointer} ${rule}`) ?? [answer.body]
+}
+
+t.test('case 54: what is readOnly need not be sent, and what is writeOnly need not be answered', async t => {
+  const user = {
+    type: 'object',
+    required: ['id', 'name', 'password'],
+    properties: { id: { type: 'integer', readOnly: true }, name: { type: 'string' }, password: { type: 'string', writeOnly: true } }
+  }
+  const body = { required: true, content: { 'application/json': { schema: { $ref: '#/components/schemas/User' } } } }
+  const inherited = { allOf: [{ $ref: '#/components/schemas/User' }, { required: ['id', 'role'], properties: { role: { type: 'string' } } }] }
+  const app = await served(t, {
+    '/users': { post: { requestBody: body, responses: { 201: { description: 'made', content: { 'application/json': { schema: { $ref: '#/components/schemas/User' } } } } } } },
+    '/admins': { post: { requestBody: { required: true, content: { 'application/json': { schema: inherited } } }, responses: ok } }
+  }, { components: { schemas: { User: user } } })
+  const post = (url: string, payload: object) => ({ method: 'POST' as const, url, payload })
+  t.same(await told(app, post('/users', { name: 'A', password: 'x' })), [], 'readOnly and required')
+  t.same(await told(app, post('/users', { id: 7, name: 'A', password: 'x' })), [], 'sent all the same')
+  t.same(await told(app, post('/users', { name: 'A' })), ['body/password required'])
+  t.same(await told(app, post('/admins', { name: 'A', password: 'x', role: 'b' })), [], 'required beside the schema that says readOnly')
+  const made = (await app.inject(post('/users', { name: 'A', password: 'x' }))).json()
+  t.match(made, { id: Number, name: String })
+  t.notOk('password' in made)
+})
+
+t.test('case 59: parameters in every style', async t => {
+  const list = { type: 'array', items: { type: 'integer' }, minItems: 1 }
+  const object = { type: 'object', properties: { r: { type: 'integer' }, g: { type: 'integer' } }, required: ['r'], additionalProperties: false }
+  const path = (style: string, explode: boolean, schema: object) => ({ in: 'path', name: 'v', required: true, style, explode, schema })
+  const query = (style: string, explode: boolean, schema: object) => ({ in: 'query', name: 'v', required: true, style, explode, schema })
+  const cases: Array<[parameter: object, good: string[], bad: string[]]> = [
+    [path('simple', false, list), ['/1,2', '/1'], ['/a,2', '/1,b']],
+    [path('simple', true, list), ['/1,2'], ['/1,b']],
+    [path('simple', false, object), ['/r,1,g,2'], ['/r,x', '/g,2', '/r,1,z,1']],
+    [path('simple', true, object), ['/r=1,g=2'], ['/r=x', '/g=2']],
+    [path('simple', false, { type: 'integer' }), ['/7'], ['/x', '/7.5']],
+    [path('label', false, list), ['/.1,2', '/.1'], ['/.a']],
+    [path('label', true, list), ['/.1.2'], ['/.1.b']],
+    [path('label', false, object), ['/.r,1,g,2'], ['/.r,x']],
+    [path('label', true, object), ['/.r=1.g=2'], ['/.r=x']],
+    [path('label', false, { type: 'integer' }), ['/.7'], ['/.x']],
+    [path('matrix', false, list), ['/;v=1,2'], ['/;v=a']],
+    [path('matrix', true, list), ['/;v=1;v=2'], ['/;v=1;v=b']],
+    [path('matrix', false, object), ['/;v=r,1,g,2'], ['/;v=r,x']],
+    [path('matrix', true, object), ['/;r=1;g=2'], ['/;r=x']],
+    [path('matrix', false, { type: 'integer' }), ['/;v=7'], ['/;v=x']],
+    [query('form', true, list), ['?v=1&v=2', '?v=1'], ['?v=a', '?v=1&v=b', '']],
+    [query('form', false, list), ['?v=1,2', '?v=1', '?v=1%2C2'], ['?v=1,b', '']],
+    [query('form', true, object), ['?r=1&g=2'], ['?r=x', '?g=2']],
+    [query('form', false, object), ['?v=r,1,g,2'], ['?v=r,x', '?v=g,1']],
+    [query('form', true, { type: 'boolean' }), ['?v=true', '?v=false'], ['?v=maybe', '?v=yes']],
+    [query('form', true, { type: 'integer' }), ['?v=7'], ['?v=x', '?v=7.5', '?v=', '?v=1&v=2']],
+    [query('spaceDelimited', false, list), ['?v=1%202', '?v=1+2', '?v=1'], ['?v=1%20b']],
+    [query('spaceDelimited', true, list), ['?v=1&v=2'], ['?v=1&v=b']],
+    [query('pipeDelimited', false, list), ['?v=1|2', '?v=1%7C2', '?v=1'], ['?v=1|b']],
+    [query('pipeDelimited', true, list), ['?v=1&v=2'], ['?v=a']],
+    [query('spaceDelimited', false, object), ['?v=r%201%20g%202'], ['?v=r%20x']],
+    [query('pipeDelimited', false, object), ['?v=r|1|g|2'], ['?v=r|x']],
+    [query('deepObject', true, object), ['?v[r]=1&v[g]=2', '?v%5Br%5D=1'], ['?v[r]=x', '?v[g]=1', '?v[r]=1&v[z]=1', '']]
+  ]
+  for (const [parameter, good, bad] of cases) {
+    const { in: location, style, explode, schema: { type } } = parameter as { in: string, style: string, explode: boolean, schema: { type: string } }
+    const app = await served(t, { [location === 'path' ? '/x/{v}' : '/x']: { get: withParameters(parameter) } })
+    for (const url of good) t.equal((await app.inject(`/x${url}`)).statusCode, 200, `${type} as ${style}${explode ? '*' : ''}: ${url}`)
+    for (const url of bad) t.equal((await app.inject(`/x${url}`)).statusCode, 400, `${type} as ${style}${explode ? '*' : ''}, not ${url}`)
+  }
+})
+
+t.test('case 59: optional lists and objects may be left out, headers and cookies have styles too', async t => {
+  const list = { type: 'array', items: { type: 'integer' } }
+  const object = { type: 'object', properties: { r: { type: 'integer' } } }
+  const app = await served(t, {
+    '/x': {
+      get: withParameters(
+        { in: 'header', name: 'X-List', schema: list },
+        { in: 'header', name: 'X-Object', explode: true, schema: object },
+        { in: 'cookie', name: 'list', explode: false, schema: list },
+        { in: 'query', name: 'deep', style: 'deepObject', explode: true, schema: { type: 'object', properties: { a: { type: 'array', items: { type: 'integer' } }, b: { type: 'object', properties: { c: { type: 'integer' } } } } } }
+      )
+    }
+  })
+  t.same(await told(app, '/x'), [])
+  t.same(await told(app, { url: '/x', headers: { 'x-list': '1,2', 'x-object': 'r=1', cookie: 'list=1,2' } }), [])
+  t.same(await told(app, { url: '/x', headers: { 'x-list': '1, 2' } }), [], 'with space after the comma, as lists in headers have (RFC 9110, section 5.6.1)')
+  t.same(await told(app, { url: '/x', headers: { 'x-list': '1,b', 'x-object': 'r=x', cookie: 'list=1,c' } }), ['header/x-list/1 type', 'header/x-object/r type', 'cookie/list/1 type'])
+  t.same(await told(app, '/x?deep[a]=1&deep[a]=2&deep[b][c]=3'), [])
+  t.same(await told(app, '/x?deep[a][]=1&deep[a][]=2'), [], 'lists inside, as many clients write them')
+  t.same(await told(app, '/x?deep[a]=x&deep[b][c]=y'), ['query/deep/a/0 type', 'query/deep/b/c type'])
+})
+
+t.test('case 60: parameters whose text is JSON', async t => {
+  const app = await served(t, {
+    '/x': {
+      get: withParameters(
+        { in: 'query', name: 'filter', content: { 'application/json': { schema: { type: 'object', required: ['a'], properties: { a: { type: 'integer' } } } } } },
+        { in: 'header', name: 'X-Filter', content: { 'application/json': { schema: { type: 'array', items: { type: 'integer' } } } } }
+      )
+    }
+  })
+  t.same(await told(app, `/x?filter=${encodeURIComponent('{"a":1}')}`), [])
+  t.same(await told(app, `/x?filter=${encodeURIComponent('{"a":"x"}')}`), ['query/filter/a type'])
+  t.same(await told(app, '/x?filter=%7B'), ['query/filter type'], 'not JSON')
+  t.same(await told(app, { url: '/x', headers: { 'x-filter': '[1,2]' } }), [])
+  t.same(await told(app, { url: '/x', headers: { 'x-filter': '["x"]' } }), ['header/x-filter/0 type'])
+})
+
+t.test('case 61: reserved characters, empty values, brackets in names, names that differ in case', async t => {
+  const app = await served(t, {
+    '/x': {
+      get: withParameters(
+        { in: 'query', name: 'url', allowReserved: true, schema: { type: 'string', format: 'uri' } },
+        { in: 'query', name: 'flag', allowEmptyValue: true, schema: { type: 'boolean' } },
+        { in: 'query', name: 'ids[]', schema: { type: 'array', items: { type: 'integer' } } },
+        { in: 'query', name: 'filter[name]', schema: { type: 'string', minLength: 2 } },
+        { in: 'query', name: 'Page', schema: { type: 'integer' } },
+        { in: 'query', name: 'page', schema: { type: 'string' } }
+      )
+    }
+  })
+  t.same(await told(app, '/x?url=https://example.com/a;b,c:@!$(x)'), [])
+  t.same(await told(app, '/x?flag='), [], 'no value')
+  t.same(await told(app, '/x?flag'), [], 'no equals sign either')
+  t.same(await told(app, '/x?flag=maybe'), ['query/flag type'])
+  t.same(await told(app, '/x?ids[]=1&ids[]=2'), [])
+  t.same(await told(app, '/x?ids%5B%5D=1'), [])
+  t.same(await told(app, '/x?ids[]=1&ids[]=b'), ['query/ids[]/1 type'])
+  t.same(await told(app, '/x?filter[name]=ab'), [])
+  t.same(await told(app, '/x?filter[name]=a'), ['query/filter[name] minLength'])
+  t.same(await told(app, '/x?Page=1&page=two'), [])
+  t.same(await told(app, '/x?Page=one&page=2'), ['query/Page type'])
+})
+
+t.test('case 62: headers are found in any case; Accept, Content-Type and Authorization are no parameters', async t => {
+  const app = await served(t, {
+    '/x': {
+      get: withParameters(
+        { in: 'header', name: 'X-Api-Version', required: true, schema: { type: 'integer' } },
+        { in: 'header', name: 'Accept', required: true, schema: { type: 'string', enum: ['never'] } },
+        { in: 'header', name: 'Content-Type', required: true, schema: { type: 'string', enum: ['never'] } },
+        { in: 'header', name: 'AUTHORIZATION', required: true, schema: { type: 'string', enum: ['never'] } }
+      )
+    }
+  })
+  t.same(await told(app, { url: '/x', headers: { 'X-API-VERSION': '2' } }), [])
+  t.same(await told(app, { url: '/x', headers: { 'x-api-version': 'two' } }), ['header/x-api-version type'])
+  t.same(await told(app, '/x'), ['header/x-api-version required'])
+})
+
+t.test('case 63: cookies', async t => {
+  const app = await served(t, { '/x': { get: withParameters({ in: 'cookie', name: 'session', required: true, schema: { type: 'integer' } }) } })
+  t.same(await told(app, { url: '/x', headers: { cookie: 'a=b; session=7' } }), [])
+  t.same(await told(app, { url: '/x', headers: { cookie: 'session=x' } }), ['cookie/session type'])
+  t.same(await told(app, '/x'), ['cookie/session required'])
+})
+
+t.test('case 65: unknown query parameters are allowed, told or refused', async t => {
+  const parameters = [
+    { in: 'query', name: 'page', schema: { type: 'integer' } },
+    { in: 'query', name: 'where', style: 'deepObject', explode: true, schema: { type: 'object', properties: { a: { type: 'string' } } } },
+    { in: 'query', name: 'spread', schema: { type: 'object', properties: { size: { type: 'integer' } } } }
+  ]
+  const document = (security: object) => [{ '/x': { get: withParameters(...parameters) }, '/y': { get: { responses: ok } } }, security] as const
+  const key = { security: [{ key: [] }], components: { securitySchemes: { key: { type: 'apiKey', in: 'query', name: 'api_key' } } } }
+  const off = await served(t, ...document({}))
+  t.same(await told(off, '/x?nope=1'), [])
+  const enforce = await served(t, ...document(key), { defaults: { unknown_query: 'enforce', security: [{ key: [] }] } })
+  t.same(await told(enforce, '/x?api_key=1&page=1&where[a]=1&size=2'), [])
+  t.same(await told(enforce, '/x?api_key=1&nope=1&page=x'), ['query/page type', 'query/nope unknown'])
+  t.same(await told(enforce, '/y?api_key=1&nope=1'), ['query/nope unknown'], 'where there are no parameters')
+  const warn = await served(t, ...document({}), { defaults: { unknown_query: 'warn' } })
+  const answer = await warn.inject('/x?nope=1')
+  t.match(answer, { statusCode: 200, headers: { 'x-mock-violations': 'query/nope is not known to the endpoint' } })
+  const open = await served(t, { '/x': { get: withParameters({ in: 'query', name: 'any', schema: { type: 'object', additionalProperties: { type: 'string' } } }) } }, {}, { defaults: { unknown_query: 'enforce' } })
+  t.same(await told(open, '/x?whatever=1'), [], 'an object that is spread over the query and takes any name')
+})
+
+t.test('case 72: security', async t => {
+  const schemes = {
+    header: { type: 'apiKey', in: 'header', name: 'X-Key' },
+    query: { type: 'apiKey', in: 'query', name: 'key' },
+    cookie: { type: 'apiKey', in: 'cookie', name: 'sid' },
+    basic: { type: 'http', scheme: 'basic' },
+    bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+    digest: { type: 'http', scheme: 'digest' },
+    hoba: { type: 'http', scheme: 'HOBA' },
+    oauth: { type: 'oauth2', flows: {} },
+    oidc: { type: 'openIdConnect', openIdConnectUrl: 'https://example.com/.well-known/openid-configuration' },
+    tls: { type: 'mutualTLS' }
+  }
+  const operation = (security?: object[]) => ({ get: { ...security !== undefined && { security }, responses: ok } })
+  const app = await served(t, {
+    '/usual': operation(),
+    '/none': operation([]),
+    '/optional': operation([{ basic: [] }, {}]),
+    '/or': operation([{ header: [] }, { query: [] }, { cookie: [] }]),
+    '/and': operation([{ header: [], query: [] }, { bearer: [] }]),
+    '/basic': operation([{ basic: [] }]),
+    '/bearer': operation([{ bearer: [] }]),
+    '/digest': operation([{ digest: [] }]),
+    '/hoba': operation([{ hoba: [] }]),
+    '/oauth': operation([{ oauth: ['read', 'write'] }]),
+    '/oidc': operation([{ oidc: [] }]),
+    '/tls': operation([{ tls: [] }]),
+    '/undefined': operation([{ nope: [] }]),
+    '/partly': operation([{ nope: [], header: [] }])
+  }, { security: [{ header: [] }], components: { securitySchemes: schemes } })
+  const status = async (url: string, headers: Record<string, string> = {}) => (await app.inject({ url, headers })).statusCode
+  const authorization = (value: string) => ({ authorization: value })
+
+  t.test('what holds for the document, and for an operation', async t => {
+    t.equal(await status('/usual'), 401)
+    t.equal(await status('/usual', { 'x-key': 'a' }), 200)
+    t.equal(await status('/usual', { 'X-KEY': 'a' }), 200)
+    t.equal(await status('/usual', { 'x-key': '' }), 401)
+    t.equal(await status('/none'), 200)
+  })
+  t.test('optional, also with credentials that are none', async t => {
+    t.equal(await status('/optional'), 200)
+    t.equal(await status('/optional', authorization('Bearer stray')), 200)
+  })
+  t.test('one of several, and several at once', async t => {
+    t.equal(await status('/or'), 401)
+    for (const [url, headers] of [['/or', { 'x-key': 'a' }], ['/or?key=a', {}], ['/or', { cookie: 'sid=a' }]] as const) t.equal(await status(url, headers), 200)
+    t.equal(await status('/and', { 'x-key': 'a' }), 401)
+    t.equal(await status('/and?key=a'), 401)
+    t.equal(await status('/and?key=a', { 'x-key': 'a' }), 200)
+    t.equal(await status('/and', authorization('Bearer a')), 200)
+  })
+  t.test('schemes of the Authorization header, by their form', async t => {
+    const basic = Buffer.from('user:pass').toString('base64')
+    for (const [url, value, expected] of [
+      ['/basic', `Basic ${basic}`, 200], ['/basic', `basic ${basic}`, 200], ['/basic', 'Basic abc123', 401], ['/basic', 'Basic ?', 401], ['/basic', 'Basic', 401], ['/basic', 'Bearer a', 401],
+      ['/bearer', 'Bearer a.b.c', 200], ['/bearer', 'BEARER 1|abc', 200], ['/bearer', 'Bearer', 401], ['/bearer', 'Bearer a b', 401], ['/bearer', `Basic ${basic}`, 401],
+      ['/oauth', 'Bearer a', 200], ['/oauth', 'Digest a', 401], ['/oidc', 'Bearer a', 200], ['/oidc', 'a', 401],
+      ['/digest', 'Digest username="", realm="", nonce="", uri="", response=""', 200], ['/digest', 'Digest username="a"', 401],
+      ['/hoba', 'HOBA result="a"', 200], ['/hoba', 'HOBA', 401]
+    ] as const) t.equal(await status(url, authorization(value)), expected, `${url} ${value}`)
+  })
+  t.test('what cannot be looked at is not asked for', async t => {
+    t.equal(await status('/tls'), 200)
+    t.equal(await status('/undefined'), 200)
+    t.equal(await status('/partly'), 401)
+    t.equal(await status('/partly', { 'x-key': 'a' }), 200)
+  })
+  t.test('a 401 names every way in', async t => {
+    const challenges = async (url: string, headers = {}) => (await app.inject({ url, headers })).headers['www-authenticate']
+    t.same(await challenges('/and'), ['ApiKey realm="Test", in="header", name="X-Key"', 'ApiKey realm="Test", in="query", name="key"', 'Bearer realm="Test"'])
+    t.equal(await challenges('/oauth'), 'Bearer realm="Test", scope="read write"')
+    t.match(await challenges('/oauth', authorization('Bearer a b')), /error="invalid_token"/)
+    t.equal(await challenges('/basic'), 'Basic realm="Test", charset="UTF-8"')
+    t.match(await challenges('/digest'), /^Digest realm="Test", .*nonce=/)
+    t.equal(await challenges('/hoba'), 'hoba realm="Test"')
+  })
+  t.test('told as a problem that says what is missing', async t => {
+    const answer = await app.inject('/usual')
+    t.match(answer.headers, { 'content-type': /^application\/problem\+json/, 'x-mock-rejected': 'security' })
+    t.match(answer.json(), { status: 401, code: 'MOCK_ERR_CREDENTIALS', violations: [{ in: 'header', pointer: '/x-key', rule: 'security' }] })
+    t.notMatch((await app.inject({ url: '/basic', headers: authorization('Basic c2VjcmV0') })).body, /c2VjcmV0/, 'credentials are not repeated')
+  })
+  t.test('lifted with the other rules', async t => {
+    t.equal(await status('/usual', { prefer: 'validate=off' }), 200)
+    t.match(await app.inject({ url: '/usual', headers: { prefer: 'validate=warn' } }), { statusCode: 200, headers: { 'x-mock-violations': /x-key/ } })
+  })
+  t.test('of OpenAPI 2.0', async t => {
+    const { config } = importDocument({
+      swagger: '2.0',
+      info: { title: 'Old', version: '1' },
+      securityDefinitions: { basic: { type: 'basic' }, key: { type: 'apiKey', in: 'query', name: 'k' } },
+      security: [{ basic: [] }],
+      paths: { '/a': operation(), '/b': operation([{ key: [] }]) }
+    })
+    const app = await build(t, config)
+    t.match(config.security_schemes, { basic: { type: 'http', scheme: 'basic' }, key: { type: 'apiKey', in: 'query', name: 'k' } })
+    t.equal((await app.inject('/a')).statusCode, 401)
+    t.equal((await app.inject({ url: '/a', headers: authorization(`Basic ${Buffer.from('a:b').toString('base64')}`) })).statusCode, 200)
+    t.equal((await app.inject('/b?k=1')).statusCode, 200)
+  })
+})
