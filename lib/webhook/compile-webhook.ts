@@ -62,7 +62,7 @@ export function compileWebhook (name: string, config: Webhook | Callback, tools:
       const { headers, body } = message(context, overrides)
       const isTrusted = overrides.url !== undefined || own === '' || url?.isTrusted === true
       const rest = { ...job, headers, body, isTrusted }
-      const target = URL.canParse(address, base) ? new URL(address, base) : undefined
+      const target = urlOf(address, base)
       if (target === undefined) return { ...rest, url: address, refusal: address === '' ? 'it has no address' : `'${address}' is no address: it has to be a whole one, as in http://localhost:9000/hook` }
       target.hash = ''
       return { ...rest, url: target.href }
@@ -72,6 +72,12 @@ export function compileWebhook (name: string, config: Webhook | Callback, tools:
   }
 
   return { name, config, plan }
+}
+
+/** A path alone is one of the API itself. */
+function urlOf (address: string, base: string | undefined): URL | undefined {
+  const whole = address.startsWith('/') && !address.startsWith('//') ? `${base ?? ''}${address}` : address
+  return URL.canParse(whole) ? new URL(whole) : undefined
 }
 
 /** An address whose host the configuration names, whatever comes after it. */
