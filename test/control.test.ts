@@ -11,6 +11,9 @@ import { configInvalid } from '../lib/config/invalid.ts'
 import { MOCK_ERR_ENDPOINT_CONFLICT, MOCK_ERR_NOT_SAVED } from '../lib/errors.ts'
 import type { IdentifiedEndpoint, Mock, ReloadEvent, ReloadResult } from '../lib/mock.ts'
 import { createRequestLog, type RawRecord, type WritableRequestLog } from '../lib/request-log.ts'
+import { createStore } from '../lib/store.ts'
+import { createDispatcher } from '../lib/webhook/dispatcher.ts'
+import { createWebhooks } from '../lib/webhook/webhooks.ts'
 import control, { type ControlPluginOptions } from '../plugins/control.ts'
 import { mergePatch } from '../plugins/control/merge-patch.ts'
 
@@ -37,6 +40,7 @@ function fakeMock (config: Config = {}): FakeMock {
     config,
     generation: 1,
     requests: createRequestLog(),
+    webhooks: createWebhooks({ dispatcher: createDispatcher(), counters: createStore(), live: () => ({ webhooks: new Map(), endpoints: [], config }) }),
     prefix: '',
     files: ['/mocks/a.yaml'],
     warnings: [],
