@@ -299,3 +299,138 @@ t.test('case 72: security', async t => {
     t.equal((await app.inject('/b?k=1')).statusCode, 200)
   })
 })
+
+t.test('case 73: security, then the content type, then parameters and body', async t => {
+  const body = { required: true, content: { 'application/json': { schema: { type: 'object', required: ['a'] } } } }
+  const app = await served(t, {
+    '/x/{id}': { post: { security: [{ key: [] }], parameters: [{ in: 'path', name: 'id', required: true, schema: { type: 'integer' } }], requestBody: body, responses: ok } }
+  }, { components: { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'x-key' } } } })
+  const post = async (headers: Record<string, string>, payload: string) => (await app.inject({ method: 'POST', url: '/x/y', headers, payload }))
+  const json = { 'content-type': 'application/json' }
+  t.equal((await post({ 'content-type': 'text/csv' }, '{')).statusCode, 401)
+  t.match(await post({ 'x-key': 'a', 'content-type': 'text/csv' }, '{'), { statusCode: 415, headers: { accept: 'application/json' } })
+  t.match((await post({ 'x-key': 'a', 'content-type': 'application/xml' }, '<')).statusCode, 415, 'before the body is read')
+  t.equal((await post({ 'x-key': 'a' }, 'a=b')).statusCode, 415, 'a body of no type')
+  t.match((await post({ 'x-key': 'a', ...json }, '{"a": ')).json(), { status: 400, title: 'The body cannot be read', violations: [{ in: 'body', pointer: '' }] })
+  t.same(await told(app, { method: 'POST', url: '/x/y', headers: { 'x-key': 'a', ...json }, payload: '{}' }), ['path/id type', 'body/a required'], 'parameters and body at once')
+  t.same(await told(app, { method: 'POST', url: '/x/1', headers: { 'x-key': 'a', ...json } }), ['body required'])
+})
+
+t.test('case 73: the answer that the document declares for it', async t => {
+  const content = (example: unknown) => ({ description: 'declared', content: { 'application/json': { example } } })
+  const operation = (responses: object) => ({ post: { parameters: [{ in: 'query', name: 'n', schema: { type: 'integer' } }], security: [{ key: [] }], requestBody: { content: { 'application/json': { schema: { type: 'object' } } } }, responses: { ...ok, ...responses } } })
+  const app = await served(t, {
+    '/both': operation({ 400: content('400'), 422: content('422') }),
+    '/400': operation({ 400: content('400'), '4XX': content('4XX'), default: content('default') }),
+    '/4xx': operation({ '4XX': content('4XX'), default: content('default') }),
+    '/default': operation({ default: content('default') }),
+    '/own': operation({ 401: content('401'), 403: content('403'), 415: content('415') }),
+    '/403': operation({ 403: content('403'), 404: content('404') }),
+    '/none': operation({ 404: content('404'), '5XX': content('5XX') }),
+    '/types': operation({ 400: { description: 'declared', content: { 'application/json': { example: 'json' }, 'text/plain': { example: 'text' } } } })
+  }, { components: { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'x-key' } } } })
+  const post = async (url: string, headers: Record<string, string> = { 'x-key': 'a' }, payload?: string) => {
+    const answer = await app.inject({ method: 'POST', url, headers, ...payload !== undefined && { payload } })
+    return [answer.statusCode, answer.headers['content-type']?.toString().startsWith('application/problem') === true ? 'problem' : answer.body]
+  }
+  const csv = [{ 'x-key': 'a', 'content-type': 'text/csv' }, 'a'] as const
+  t.same(await post('/both?n=x'), [422, '"422"'])
+  t.same(await post('/400?n=x'), [400, '"400"'])
+  t.same(await post('/4xx?n=x'), [400, '"4XX"'])
+  t.same(await post('/default?n=x'), [400, '"default"'])
+  t.same(await post('/none?n=x'), [400, 'problem'])
+  t.same(await post('/own', {}), [401, '"401"'])
+  t.same(await post('/403', {}), [403, '"403"'])
+  t.same(await post('/4xx', {}), [401, '"4XX"'])
+  t.same(await post('/default', {}), [401, '"default"'])
+  t.same(await post('/none', {}), [401, 'problem'])
+  t.same(await post('/own', ...csv), [415, '"415"'])
+  t.same(await post('/400', ...csv), [415, '"4XX"'], 'a 400 is about something else')
+  t.same(await post('/none', ...csv), [415, 'problem'])
+  t.same(await post('/types?n=x', { 'x-key': 'a', accept: 'text/plain' }), [400, 'text'], 'of the content type that is accepted')
+  t.match((await app.inject({ method: 'POST', url: '/own' })).headers, { 'www-authenticate': /^ApiKey/, 'x-mock-rejected': 'security', 'x-mock-violations': /x-key/ }, 'why is told all the same')
+})
+
+t.test('a generated answer tells what is wrong, as far as its schema allows', async t => {
+  const problem = (properties: object, required: string[] = Object.keys(properties)) => ({ 422: { description: 'no', content: { 'application/json': { schema: { type: 'object', required, properties, additionalProperties: false } } } } })
+  const text = { type: 'string' }
+  const operation = (responses: object) => ({ get: { parameters: [{ in: 'query', name: 'n', schema: { type: 'integer' } }, { in: 'query', name: 'm', required: true, schema: text }], responses: { ...ok, ...responses } } })
+  const app = await served(t, {
+    '/flat': operation(problem({ message: text, code: { type: 'integer' }, status: text })),
+    '/list': operation(problem({ errors: { type: 'array', items: { type: 'object', required: ['field', 'message', 'location'], properties: { field: text, message: text, location: { type: 'string', enum: ['request'] } } } } })),
+    '/texts': operation(problem({ errors: { type: 'array', items: text } })),
+    '/nested': operation(problem({ error: { type: 'object', required: ['message', 'type'], properties: { message: text, type: { type: 'string', enum: ['invalid_request_error'] } } } })),
+    '/closed': operation(problem({ message: { type: 'string', enum: ['Validation Failed'] }, detail: text })),
+    '/short': operation(problem({ message: { type: 'string', maxLength: 12 } })),
+    '/example': operation({ 422: { description: 'no', content: { 'application/json': { example: { message: 'As written' }, schema: { type: 'object', properties: { message: text } } } } } })
+  })
+  const answer = async (path: string) => (await app.inject(`${path}?n=x`)).json()
+  const both = "query must have required property 'm'; query/n must be integer"
+  t.same(await answer('/flat'), { message: both, code: 422, status: '422' })
+  t.match(await answer('/texts'), { errors: both.split('; ') })
+  t.match(await answer('/list'), { errors: [{ location: 'request' }] }, 'what is not free stays valid')
+  t.match(await answer('/nested'), { error: { message: both, type: 'invalid_request_error' } })
+  t.same(await answer('/closed'), { message: 'Validation Failed', detail: both })
+  t.match((await answer('/short')).message.length <= 12, true)
+  t.same(await answer('/example'), { message: 'As written' }, 'an example is sent as it was written')
+})
+
+t.test('problem documents', async t => {
+  const app = await build(t, {
+    schemas: { Tag: { type: 'string', maxLength: 3 } },
+    endpoints: [{
+      path: '/pets/:id',
+      method: 'POST',
+      schema: {
+        params: { type: 'object', properties: { id: { type: 'integer' } } },
+        body: { type: 'object', required: ['name'], properties: { name: { type: 'string' }, tags: { type: 'array', items: { $ref: '#/schemas/Tag' } }, 'a/b~c': { type: 'null' } }, additionalProperties: false }
+      },
+      response: 'ok'
+    }]
+  })
+  const post = (payload: object | string, url = '/pets/1', headers: Record<string, string> = {}) => app.inject({ method: 'POST', url, payload, headers })
+
+  t.test('name every violation, with its place and what was expected', async t => {
+    const answer = await post({ tags: ['ok', 'long'], 'a/b~c': 1, more: true }, '/pets/x')
+    t.match(answer, { statusCode: 400, headers: { 'content-type': 'application/problem+json; charset=utf-8', 'x-mock-rejected': 'request' } })
+    t.same(answer.json(), {
+      type: 'urn:fastify-mock-server:problem:request',
+      title: 'The request does not fit',
+      status: 400,
+      detail: "path/id must be integer; body must have required property 'name'; body/tags/1 must NOT have more than 3 characters and 2 more",
+      violations: [
+        { in: 'path', pointer: '/id', rule: 'type', expected: 'integer', message: 'must be integer', actual: 'x', schema_pointer: 'schema/params/properties/id/type' },
+        { in: 'body', pointer: '/name', rule: 'required', expected: 'name', message: "must have required property 'name'", schema_pointer: 'schema/body/required' },
+        { in: 'body', pointer: '/tags/1', rule: 'maxLength', expected: 3, message: 'must NOT have more than 3 characters', actual: 'long', schema_pointer: '#/schemas/Tag/maxLength' },
+        { in: 'body', pointer: '/a~1b~0c', rule: 'type', expected: 'null', message: 'must be null', actual: 1, schema_pointer: 'schema/body/properties/a~1b~0c/type' },
+        { in: 'body', pointer: '/more', rule: 'additionalProperties', expected: false, message: "must NOT have additional properties: 'more'", schema_pointer: 'schema/body/additionalProperties' }
+      ],
+      code: 'FST_ERR_VALIDATION',
+      statusCode: 400,
+      error: 'Bad Request',
+      message: "params/id must be integer, body must have required property 'name', body/tags/1 must NOT have more than 3 characters"
+    })
+  })
+  t.test('are what Fastify says of an error, too', async t => {
+    t.match((await post({})).json(), { code: 'FST_ERR_VALIDATION', statusCode: 400, error: 'Bad Request', message: "body must have required property 'name'" })
+    t.match((await post('{', undefined, { 'content-type': 'application/json' })).json(), { status: 400, code: /^(FST_ERR_CTP|MOCK_ERR)_/, statusCode: 400, error: 'Bad Request' })
+    t.match((await post('<a/>', undefined, { 'content-type': 'text/xml' })).json(), { status: 415, code: 'MOCK_ERR_CONTENT_TYPE', statusCode: 415, error: 'Unsupported Media Type' })
+  })
+  t.test('are bounded, however much is wrong', async t => {
+    const answer = await post({ name: 'A', tags: Array.from({ length: 100_000 }, () => 'long') })
+    t.equal(answer.json().violations.length, 50)
+    t.ok(String(answer.headers['x-mock-violations']).length < 1001)
+    t.match(answer.json().detail, /and 47 more$/)
+  })
+  t.test('hold no line breaks and no long values in their header', async t => {
+    const answer = await post({ name: 'A', 'x\r\nset-cookie: a=b': 1, ü: 1 })
+    t.match(answer.headers['x-mock-violations'], /'x%0D%0Aset-cookie: a=b'.*'%C3%BC'/)
+    t.notOk('set-cookie' in answer.headers)
+    const long = await post({ name: 'A', tags: ['y'.repeat(5000)] })
+    t.equal(long.json().violations[0].actual.length, 200)
+  })
+  t.test('for a body that is too large', async t => {
+    const app = await build(t, { body_limit: 10, endpoints: [{ path: '/', method: 'POST', response: 1 }] })
+    t.match((await app.inject({ method: 'POST', url: '/', payload: { a: 'long enough' } })).json(), { status: 413, statusCode: 413, violations: [{ in: 'body' }] })
+  })
+})
