@@ -7,7 +7,7 @@ import { listInExample, listPlaceOf } from './list-place.ts'
 import { fieldsOf, isListNode, isObjectNode } from './object-fields.ts'
 import { fieldValues, pagingFieldsOf, saysMore, type Page, type PagingField } from './paging-fields.ts'
 import { pagingParameters, type PagingParameters } from './paging-parameters.ts'
-import { isPaged, linkHeader, pageOf, sliceAsked, type Slice } from './paging.ts'
+import { isPaged, linkHeader, pageOf, sentIn, sliceAsked, type Slice } from './paging.ts'
 import { refOf } from './relations.ts'
 import { ABSENT, valueAt, withValueAt, type PropertyPath } from './splice.ts'
 import { identityOf, idsOf, makeThing, toldByPath, type Identity, type Kind } from './things.ts'
@@ -126,7 +126,7 @@ function generatedList (planning: Planning, shape: ListShape, parameters: Paging
       const total = answer.generate?.total ?? usualTotal(shape, usualSize(parameters), declared, seedOf(seed, endpoint.id, ...scopeOf(request, place).map(String)))
       const items = itemsOf(planning, shape, seed, scope, total)
       const usual = declared ? usualSize(parameters) : total
-      const asked = sliceAsked(request.query, parameters, usual, items.indexOf) ?? { offset: 0, size: usual }
+      const asked = sliceAsked(sentIn(request), parameters, usual, items.indexOf) ?? { offset: 0, size: usual }
       const slice = { offset: asked.offset, size: Math.min(asked.size, maxItems) }
       const page = describe(slice, items, parameters, request)
       // Where a list must not be empty, it goes on beyond its end.
@@ -137,11 +137,8 @@ function generatedList (planning: Planning, shape: ListShape, parameters: Paging
   }
 }
 
-const describe = (slice: Slice, items: Items, parameters: PagingParameters, request: RequestView): Page => {
-  const last = Math.min(slice.offset + slice.size, items.total) - 1
-  const isEmpty = last < slice.offset
-  return pageOf(slice, items.total, { first: isEmpty ? undefined : items.id(slice.offset), last: isEmpty ? undefined : items.id(last) }, parameters, request)
-}
+const describe = (slice: Slice, { total, id }: Items, parameters: PagingParameters, request: RequestView): Page =>
+  pageOf(slice, total, id, parameters, request)
 
 /** A list with what is around it. What does not fit its schema is rather left as it was made. */
 function assemble ({ generator, endpoint }: Planning, { node, at, fields }: ListShape, base: unknown, values: readonly unknown[], page: Page): MadeBody {
@@ -189,7 +186,7 @@ function exampleList (planning: Planning, shape: ListShape, parameters: PagingPa
           return own === -1 ? made.indexOf(id) : own
         }
       }
-      const asked = declared ? sliceAsked(request.query, parameters, usual, items.indexOf) : undefined
+      const asked = declared ? sliceAsked(sentIn(request), parameters, usual, items.indexOf) : undefined
       const slice = asked ?? { offset: 0, size: usual }
       const page = describe(slice, items, parameters, request)
       const headers = linked ? { headers: { link: linkHeader(page) } } : {}

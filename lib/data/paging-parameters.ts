@@ -8,7 +8,7 @@ const ROLES = {
   size: ['per_page', 'perpage', 'page_size', 'pagesize', 'limit', 'size', 'max_results', 'maxresults', 'take', 'top', 'first', 'page_limit', 'items_per_page', 'num', 'count', 'rows', 'results_per_page', 'max_items', 'maxitems'],
   page: ['page', 'page_number', 'pagenumber', 'page_no', 'page_num', 'p', 'current_page', 'page_index'],
   offset: ['offset', 'skip', 'start', 'start_index', 'page_offset', 'start_at', 'first_result', 'from'],
-  cursor: ['cursor', 'after', 'starting_after', 'page_token', 'pagetoken', 'next_token', 'nexttoken', 'marker', 'continuation_token', 'start_cursor', 'next_cursor', 'next_page_token', 'page_after', 'page_cursor', 'exclusive_start_key', 'start_after', 'bookmark'],
+  cursor: ['cursor', 'after', 'starting_after', 'page_token', 'pagetoken', 'next_token', 'nexttoken', 'marker', 'continuation_token', 'start_cursor', 'next_cursor', 'next_page_token', 'page_after', 'page_cursor', 'exclusive_start_key', 'start_after', 'bookmark', 'since', 'since_id', 'after_id'],
   before: ['before', 'ending_before', 'page_before', 'end_before']
 } as const
 type Role = keyof typeof ROLES
@@ -44,6 +44,8 @@ export function pagingParameters (querystring: JsonSchema | undefined, generator
   const found: Partial<Record<Role, PagingParameter>> = {}
   const take = (role: Role | undefined, path: readonly string[], node: SchemaNode) => {
     if (role === undefined || found[role] !== undefined || !fitsRole(role, node)) return
+    // Most often a time.
+    if (path[0] === 'since' && mayBe(node, 'string')) return
     const fallback = node.constraints.fallback?.value
     found[role] = {
       path,
@@ -78,17 +80,15 @@ function fitsRole (role: Role, node: SchemaNode): boolean {
 const plain = (name: string): PagingParameter => ({ path: [name], isNumber: true, fallback: undefined, fromZero: false })
 const UNDECLARED: PagingParameters = { size: plain('limit'), page: plain('page'), offset: plain('offset') }
 
-/** What a query says for a parameter. */
-export function askedFor (query: Readonly<Record<string, unknown>>, parameter: PagingParameter | undefined): unknown {
-  let value: unknown = parameter === undefined ? undefined : query
-  for (const name of parameter?.path ?? []) value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
-  return Array.isArray(value) ? value[0] : value
+/** What was sent for a parameter: validation has filled in what the document says counts otherwise. */
+export function askedFor (sent: URLSearchParams, parameter: PagingParameter | undefined): string | undefined {
+  return parameter === undefined ? undefined : sent.get(writtenName(parameter)) || undefined
 }
 
 /** The same as a count; undefined for what is none. */
-export function countAsked (query: Readonly<Record<string, unknown>>, parameter: PagingParameter | undefined): number | undefined {
-  const value = askedFor(query, parameter)
-  if (value === undefined || value === '' || value === null) return undefined
+export function countAsked (sent: URLSearchParams, parameter: PagingParameter | undefined): number | undefined {
+  const value = askedFor(sent, parameter)
+  if (value === undefined) return undefined
   const count = Number(value)
   return Number.isSafeInteger(count) && count >= 0 ? count : undefined
 }

@@ -20,7 +20,7 @@ export const isPaged = ({ page, offset, cursor }: PagingParameters): boolean => 
  * @param usual how long a part is when the request does not say
  * @param indexOf place of a thing by its id, which some APIs take as a cursor
  */
-export function sliceAsked (query: RequestView['query'], parameters: PagingParameters, usual: number, indexOf: (id: string) => number | undefined): Slice | undefined {
+export function sliceAsked (query: URLSearchParams, parameters: PagingParameters, usual: number, indexOf: (id: string) => number | undefined): Slice | undefined {
   const asked = countAsked(query, parameters.size)
   const size = Math.min(asked ?? usual, MAX_SIZE)
   const start = countAsked(query, parameters.offset)
@@ -28,15 +28,13 @@ export function sliceAsked (query: RequestView['query'], parameters: PagingParam
   const page = countAsked(query, parameters.page)
   if (page !== undefined) return { offset: Math.max(0, page - (parameters.page?.fromZero === true ? 0 : 1)) * size, size }
   const cursor = askedFor(query, parameters.cursor)
-  if (cursor !== undefined && cursor !== '') {
-    const offset = fromToken(String(cursor), parameters.cursor)
-    if (offset !== undefined) return { offset, size }
-    const index = indexOf(String(cursor))
-    return { offset: index === undefined ? 0 : index + 1, size }
+  if (cursor !== undefined) {
+    const index = indexOf(cursor)
+    return { offset: index === undefined ? fromToken(cursor, parameters.cursor) ?? 0 : index + 1, size }
   }
   const before = askedFor(query, parameters.before)
-  if (before !== undefined && before !== '') {
-    const end = fromToken(String(before), parameters.before) ?? indexOf(String(before)) ?? 0
+  if (before !== undefined) {
+    const end = indexOf(before) ?? fromToken(before, parameters.before) ?? 0
     return { offset: Math.max(0, end - size), size: Math.min(size, end) }
   }
   return asked === undefined ? undefined : { offset: 0, size }
@@ -53,8 +51,15 @@ function fromToken (token: string, parameter: PagingParameter | undefined): numb
 }
 
 /** All that can be said of a page. */
-export function pageOf (slice: Slice, total: number, ids: { first: unknown, last: unknown }, parameters: PagingParameters, request: RequestView): Page {
+export function pageOf (slice: Slice, total: number, idOf: (index: number) => unknown, parameters: PagingParameters, request: RequestView): Page {
   const { offset, size } = slice
+  const last = Math.min(offset + size, total) - 1
+  const sent = sentIn(request)
+  const token = (at: number): string => {
+    // Where the cursor is a number, things are gone on from by their ids.
+    const id = parameters.cursor?.isNumber === true && at > 0 ? idOf(at - 1) : undefined
+    return typeof id === 'number' ? String(id) : toToken(at, parameters.cursor)
+  }
   const number = (at: number) => Math.floor(at / Math.max(1, size)) + (parameters.page?.fromZero === true ? 0 : 1)
   return {
     total,
@@ -62,19 +67,22 @@ export function pageOf (slice: Slice, total: number, ids: { first: unknown, last
     size,
     count: Math.max(0, Math.min(size, total - offset)),
     number: number(offset),
-    firstId: ids.first,
-    lastId: ids.last,
-    token: at => toToken(at, parameters.cursor),
+    firstId: last < offset ? undefined : idOf(offset),
+    lastId: last < offset ? undefined : idOf(last),
+    token,
     url (at) {
       const { page, cursor, offset: start } = parameters
       // As the request asked, where it did: else by whatever there is.
-      const asked = [page, start, cursor].find(one => askedFor(request.query, one) !== undefined) ?? page ?? start ?? cursor
+      const asked = [page, start, cursor].find(one => askedFor(sent, one) !== undefined) ?? page ?? start ?? cursor
       if (asked === undefined) return absolute(request, new Map())
-      const value = asked === page ? String(number(at)) : asked === start ? String(at) : toToken(at, cursor)
+      const value = asked === page ? String(number(at)) : asked === start ? String(at) : token(at)
       return absolute(request, new Map([[writtenName(asked), value]]))
     }
   }
 }
+
+/** The query as it was sent. */
+export const sentIn = ({ url }: RequestView): URLSearchParams => new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '')
 
 /** The request's own address with other parameters. */
 function absolute ({ protocol, host, url }: RequestView, changes: ReadonlyMap<string, string>): string {

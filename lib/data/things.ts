@@ -3,6 +3,7 @@ import type { Generator } from '../generate/generator.ts'
 import { readingsOf } from '../generate/given.ts'
 import type { SchemaNode } from '../generate/node.ts'
 import { seedOf } from '../random.ts'
+import { isObject } from '../schema/subschemas.ts'
 import { identifyingFields, ownIdentifier, scopeFields } from './identity.ts'
 import { fieldsOf } from './object-fields.ts'
 import type { PathPlace } from './path-place.ts'
@@ -65,7 +66,25 @@ export function toldByPath (node: SchemaNode, identity: Identity, generator: Gen
  * what a list shows.
  */
 export function makeThing (generator: Generator, node: SchemaNode, kind: Kind, seed: number | string, scope: readonly unknown[], id: unknown, given: Readonly<Record<string, unknown>>) {
-  return generator.make(node, seedOf(seed, kind.collection, ...scope.map(String), 'thing', String(id)), { given, key: kind.name, budget: BUDGET })
+  const own = seedOf(seed, kind.collection, ...scope.map(String), 'thing', String(id))
+  // Whatever else identifies it (`node_id`, `uuid`) is the example's only where the id is.
+  const index = isExample(node, id) ? 0 : 1 + own % MAX_INDEX
+  return generator.make(node, own, { given, key: kind.name, budget: BUDGET, index })
+}
+
+const MAX_INDEX = 99_991
+
+const shown = new WeakMap<SchemaNode, ReadonlySet<string>>()
+
+/** Whether an example of the schema has this id. */
+function isExample (node: SchemaNode, id: unknown): boolean {
+  let ids = shown.get(node)
+  if (ids === undefined) {
+    const wholes = node.constraints.examples.flat().flatMap(value => isObject(value) ? Object.values(value) : [])
+    const parts = [...fieldsOf(node)].flatMap(([, field]) => field.constraints.examples.flat())
+    shown.set(node, ids = new Set([...wholes, ...parts].filter(value => typeof value === 'string' || typeof value === 'number').map(String)))
+  }
+  return ids.has(String(id))
 }
 
 /** Ids are made unlike each other up to here; beyond, it would take longer than it is worth. */

@@ -48,6 +48,8 @@ export interface Wishes {
   budget?: number
   /** Whether to leave examples and defaults alone. */
   fresh?: boolean
+  /** Which of several like it: only the first, 0, has the identifiers that the examples have. Default: 0. */
+  index?: number
 }
 
 /** How many values a body is made of, about: past this, only what is required is added. */
@@ -124,12 +126,12 @@ export function createGenerator ({ schemas, locale = 'en', mode = 'response' }: 
     return graph.node({ schema: known, root: known })
   }
 
-  function make (node: SchemaNode, seed: number, { given, key, budget = BUDGET, fresh = false }: Wishes = {}): Generated {
+  function make (node: SchemaNode, seed: number, { given, ...wishes }: Wishes = {}): Generated {
     const dangling = new Set<string>()
     const run = createRun(dangling)
-    const value = run.value(node, topPlace(run, node, seed, { budget, key, given, fresh }))
+    const value = run.value(node, topPlace(run, node, seed, { budget: BUDGET, given, ...wishes }))
     const violations = checker.check(value, node.parts)
-    if (violations.length > 0 && given !== undefined) return make(node, seed, { budget, fresh, ...key !== undefined && { key } })
+    if (violations.length > 0 && given !== undefined) return make(node, seed, wishes)
     return judge(value, violations, node, dangling)
   }
 

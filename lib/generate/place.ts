@@ -83,10 +83,18 @@ export interface Owner {
   persona (): Persona
 }
 
+interface Top {
+  budget: number
+  given: unknown
+  key?: string
+  fresh?: boolean
+  index?: number
+}
+
 /** The place of a whole value; its `key` is what it is called, where it stands for a property or an item. */
-export function topPlace (run: Run, node: SchemaNode, seed: number, { budget, key = '', given, fresh }: { budget: number, key: string | undefined, given: unknown, fresh: boolean }): Place {
+export function topPlace (run: Run, node: SchemaNode, seed: number, { budget, key = '', given, fresh = false, index = 0 }: Top): Place {
   const owner = { entities: () => [], persona: () => createPersona(run.faker(createRandom(seed))) }
-  return new Place({ run, parent: undefined, node, seed, key, index: 0, depth: 0, budget, attempt: 0, fresh, hint: undefined, given, owner })
+  return new Place({ run, parent: undefined, node, seed, key, index, depth: 0, budget, attempt: 0, fresh, hint: undefined, given, owner })
 }
 
 interface Step {
