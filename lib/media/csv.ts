@@ -1,4 +1,5 @@
 import { isObject } from '../schema/subschemas.ts'
+import { stringifyJson } from '../stringify-json.ts'
 
 /**
  * A table (RFC 4180) of objects, with their keys as the header; of lists, without one.
@@ -16,6 +17,6 @@ export function writeCsv (rows: readonly unknown[]): string {
 const line = (cells: readonly unknown[]): string => `${cells.map(cell).join(',')}\r\n`
 
 function cell (value: unknown): string {
-  const text = value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  const text = value === undefined || value === null ? '' : typeof value === 'object' ? stringifyJson(value) : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

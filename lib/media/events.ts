@@ -1,4 +1,5 @@
 import { isObject } from '../schema/subschemas.ts'
+import { stringifyJson } from '../stringify-json.ts'
 
 const FIELDS = ['event', 'id', 'retry'] as const
 const KNOWN = new Set<string>(['data', 'comment', ...FIELDS])
@@ -19,7 +20,7 @@ function event (value: unknown): string {
   const own = isObject(value) && ('data' in value || 'event' in value) && Object.keys(value).every(key => KNOWN.has(key)) ? value : { data: value }
   const { data, comment }: Readonly<Record<string, unknown>> = own
   const fields = FIELDS.map(field => own[field] === undefined ? '' : `${field}: ${oneLine(own[field])}\n`).join('')
-  const text = typeof data === 'string' ? data : JSON.stringify(data)
+  const text = typeof data === 'string' ? data : stringifyJson(data) ?? ''
   return `${typeof comment === 'string' ? lines('', comment) : ''}${fields}${text === undefined ? '' : lines('data', text)}\n`
 }
 

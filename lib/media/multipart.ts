@@ -1,5 +1,6 @@
 import type { SchemaView } from '../schema/schema-view.ts'
 import { isObject } from '../schema/subschemas.ts'
+import { stringifyJson } from '../stringify-json.ts'
 
 /** What separates the parts of bodies that are written here. */
 const BOUNDARY = 'fastify-mock-server'
@@ -29,6 +30,6 @@ function part (value: unknown, isFile: boolean, name: string | undefined, conten
     ? []
     : [`content-disposition: ${/form-data/i.test(contentType) ? 'form-data' : 'attachment'}; name="${quoted}"${isFile ? `; filename="${quoted}"` : ''}`]
   const type = isFile ? 'application/octet-stream' : isPlain ? 'text/plain; charset=utf-8' : 'application/json'
-  const text = value === undefined || value === null ? '' : isPlain ? String(value) : JSON.stringify(value)
+  const text = value === undefined || value === null ? '' : isPlain ? String(value) : stringifyJson(value) ?? ''
   return [...disposition, `content-type: ${type}`, '', text].join('\r\n')
 }

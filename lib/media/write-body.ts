@@ -5,6 +5,7 @@ import { writeEvents } from './events.ts'
 import { mediaKind } from './kind.ts'
 import { writeMultipart } from './multipart.ts'
 import { writeXml } from './xml.ts'
+import { stringifyJson } from '../stringify-json.ts'
 
 /** What is known of a body besides its value. */
 export interface Written {
@@ -41,7 +42,7 @@ export function writeBody (value: unknown, { contentType, schema, shared = {} }:
   }
 }
 
-const json = (value: unknown): string => JSON.stringify(value) ?? 'null'
+const json = (value: unknown): string => stringifyJson(value) ?? 'null'
 
 /** Lists repeat their name, what is deeper is JSON (WHATWG URL, section 5.2; OpenAPI 3.1, section 4.8.15). */
 function form (fields: Readonly<Record<string, unknown>>): string {

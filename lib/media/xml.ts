@@ -1,6 +1,7 @@
 import { SchemaView, type SharedSchemas } from '../schema/schema-view.ts'
 import { sharedName } from '../schema/shared-refs.ts'
 import { isObject } from '../schema/subschemas.ts'
+import { stringifyJson } from '../stringify-json.ts'
 
 /**
  * A value as XML, written as the `xml` keywords of its schema ask for: `name`, `attribute`, `wrapped`, `prefix`, `namespace`, and
@@ -115,7 +116,7 @@ function elementName (text: string): string {
 
 /** Text for content and attribute values (XML 1.0, section 2.4); characters that XML has no way to write are dropped. */
 function escape (value: unknown): string {
-  const text = value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  const text = value === null || value === undefined ? '' : typeof value === 'object' ? stringifyJson(value) : String(value)
   return text
     // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')
