@@ -28,7 +28,7 @@ export interface ChosenFiles {
 export async function chooseFiles (args: readonly string[], cwd: string): Promise<ChosenFiles> {
   if (args.length > 0) {
     const files = args.map(arg => arg === '-' ? STDIN : arg)
-    const texts = args.includes('-') ? { [STDIN]: await readStdin() } : {}
+    const texts: Record<string, string> = args.includes('-') ? { [STDIN]: await readStdin() } : {}
     await checkInputs(args.filter(arg => arg !== '-'), cwd)
     return { files, texts, isDemo: false }
   }

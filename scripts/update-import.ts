@@ -5,9 +5,7 @@ import { configInvalid } from '../lib/config/invalid.ts'
 import { isAddress } from '../lib/config/read-address.ts'
 import { parseSource } from '../lib/config/source.ts'
 import { baseFileOf, formatBase, parseBase, type ImportBase, type ImportSettings } from '../lib/import-merge/base-file.ts'
-import { renderConfig } from '../lib/import-merge/file-form.ts'
-import { mergeImport, type ImportMerge } from '../lib/import-merge/merge-import.ts'
-import { rewrite } from '../lib/import-merge/rewrite.ts'
+import { updateText } from '../lib/import-merge/update-text.ts'
 import type { ImportFlags } from './commands/import-openapi.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { Failure } from './failure.ts'
@@ -41,10 +39,7 @@ export async function updateImport (named: string | undefined, flags: UpdateFlag
   const read = await readDocument(document, settings)
   const { config, lines } = await finish(read, settings)
 
-  const merge = mergeImport({ base: base?.config, mine: current.value, document: config }, prefer)
-  // What nobody has touched is written anew, so that it is what a fresh import gives.
-  const isUntouched = base !== undefined && current.text === renderConfig(base.config, out)
-  const text = isUntouched ? renderConfig(config, out) : rewrite(current.text, current.format, current.value, merge)
+  const { text, merge } = updateText({ ...current, file: out, base: base?.config, document: config }, prefer)
   const isDrift = merge.changes.length > 0 || merge.conflicts.length > 0
   const written = !check && flags.dryRun !== true
   if (written) await writeImport(out, text, formatBase(asBase(document, out, settings, config)))
@@ -93,15 +88,19 @@ async function baseOf ({ out, base, ...flags }: UpdateFlags): Promise<ImportBase
 /** With paths as they are from here. */
 function located ({ document, settings, config }: ImportBase, out: string): ImportBase {
   const fromHere = (path: string): string => isAddress(path) ? path : relative('', resolve(dirname(resolve(out)), path)) || '.'
-  const { allow_refs_from: allowed, ...rest } = settings
+  const { allow_refs_from: allowed, overlays, ...rest } = settings
   return {
     ...document !== undefined && { document: fromHere(document) },
-    settings: { ...rest, ...allowed !== undefined && { allow_refs_from: allowed.map(fromHere) } },
+    settings: {
+      ...rest,
+      ...allowed !== undefined && { allow_refs_from: allowed.map(fromHere) },
+      ...overlays !== undefined && { overlays: overlays.map(fromHere) }
+    },
     config
   }
 }
 
 function asJson ({ document, out, merge, written, hasBase }: UpdateView, { report, warnings }: ReadDocument): object {
-  const { changes, conflicts }: ImportMerge = merge
+  const { changes, conflicts } = merge
   return { document, out, written, drift: changes.length > 0 || conflicts.length > 0, base: hasBase, changes, conflicts, report, warnings }
 }

@@ -75,17 +75,22 @@ function resolved ({ from, to }: Alignment, wanted: readonly unknown[]): Step {
   return { from, wanted: to === undefined ? undefined : { value } }
 }
 
+/** Members keep their order; a new one follows the one that it follows in what is wanted. */
 function memberSteps ({ items }: Collection, value: Readonly<Record<string, unknown>>, wanted: Readonly<Record<string, unknown>>): Step[] {
-  const own = new Set(items.map(({ key }) => key))
-  const steps: Step[] = items.map(({ key }, from) => ({
+  const own = new Map(items.flatMap(({ key }, from) => key === undefined ? [] : [[key, from]]))
+  const following = new Map<number, Step[]>()
+  let previous = -1
+  for (const [key, next] of Object.entries(wanted)) {
+    const from = own.get(key)
+    if (from !== undefined) previous = from
+    // What a merge key gives already need not be written.
+    else if (!(Object.hasOwn(value, key) && isDeepStrictEqual(value[key], next))) following.set(previous, [...following.get(previous) ?? [], { from: undefined, key, value: next }])
+  }
+  const kept = items.map(({ key }, from): Step => ({
     from,
     wanted: key === undefined ? 'as it is' : Object.hasOwn(wanted, key) ? { value: wanted[key] } : undefined
   }))
-  for (const [key, next] of Object.entries(wanted)) {
-    // What a merge key gives already need not be written.
-    if (!own.has(key) && !(Object.hasOwn(value, key) && isDeepStrictEqual(value[key], next))) steps.push({ from: undefined, key, value: next })
-  }
-  return steps
+  return [...following.get(-1) ?? [], ...kept.flatMap((step, from) => [step, ...following.get(from) ?? []])]
 }
 
 function spliceItems (collection: Collection, steps: readonly Step[], same: Same, path: readonly string[]): Splice[] {

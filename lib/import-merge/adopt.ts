@@ -23,7 +23,7 @@ export function adoptedBase (mine: ObjectSchema, document: ObjectSchema, prefer:
 export function unknownOrigins (mine: ObjectSchema, document: ObjectSchema): Note[] {
   const conflict = (path: Note['path'], own: unknown, theirs: unknown): Note[] => isDeepStrictEqual(own, theirs)
     ? []
-    : [{ kind: 'conflict', path, base: undefined, mine: { value: own }, document: { value: theirs } }]
+    : [{ kind: 'conflict', isUnknown: true, path, base: undefined, mine: { value: own }, document: { value: theirs } }]
   const endpoints = pairsOf(mine, document).flatMap(pair =>
     conflict(['endpoints', { label: pair.label, item: { value: pair.mine }, own: { value: pair.mine } }], pair.mine, pair.document))
   const [own, theirs] = [membersOf(mine.schemas), membersOf(document.schemas)]

@@ -6,6 +6,7 @@ export interface ImportSettings {
   base_path?: 'keep' | 'strip' | 'both'
   examples?: 'keep' | 'generate-broken'
   allow_refs_from?: string[]
+  overlays?: string[]
 }
 
 /** What a document gave when it was last imported: what an update compares with. */
@@ -57,10 +58,11 @@ export function parseBase (text: string, file: string): ImportBase {
 }
 
 function settingsOf (value: unknown): ImportSettings {
-  const { base_path: basePath, examples, allow_refs_from: allowed } = isObject(value) ? value : {}
+  const { base_path: basePath, examples, allow_refs_from: allowed, overlays } = isObject(value) ? value : {}
   return {
     ...(basePath === 'keep' || basePath === 'strip' || basePath === 'both') && { base_path: basePath },
     ...(examples === 'keep' || examples === 'generate-broken') && { examples },
-    ...Array.isArray(allowed) && { allow_refs_from: allowed.filter(item => typeof item === 'string') }
+    ...Array.isArray(allowed) && { allow_refs_from: allowed.filter(item => typeof item === 'string') },
+    ...Array.isArray(overlays) && { overlays: overlays.filter(item => typeof item === 'string') }
   }
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { asConfig } from '../config/validate.ts'
 import { isObject, type ObjectSchema } from '../schema/subschemas.ts'
 import { adoptedBase, unknownOrigins } from './adopt.ts'
@@ -20,7 +21,7 @@ export interface ImportVersions {
 export interface ImportMerge {
   /** In the file's own form. */
   config: unknown
-  /** What the file goes through on its way there, one kind of change after the other: see `rewrite`. */
+  /** What the file goes through on its way there, one kind of change after the other: see `updateText`. */
   stages: readonly unknown[]
   /** What was taken over from the document. */
   changes: readonly Change[]
@@ -37,6 +38,7 @@ export interface ImportMerge {
  * @param prefer which side counts where both changed the same
  */
 export function mergeImport ({ base, mine, document }: ImportVersions, prefer: Side = 'mine'): ImportMerge {
+  if (base !== undefined && isDeepStrictEqual(base, document)) return { config: mine, stages: [], changes: [], conflicts: [] }
   const own = objectOf(asConfig(mine))
   const theirs = objectOf(document)
   const then = base === undefined ? adoptedBase(own, theirs, prefer) : objectOf(base)
@@ -44,13 +46,13 @@ export function mergeImport ({ base, mine, document }: ImportVersions, prefer: S
   let endpoints: MergedList = { notes: [], rows: [] }
   const { slot, notes } = mergeMembers({ base: withParts(then), mine: withParts(own), document: withParts(theirs) }, [], prefer, (three, path) => {
     const [key] = path
-    if (key === 'endpoints') {
+    if (key === 'endpoints' && Array.isArray(three.mine?.value)) {
       const lists = { base: listOf(three.base?.value), mine: listOf(three.mine?.value), document: listOf(three.document?.value) }
       // Endpoints always tell which is which.
       endpoints = mergeItems(lists, path, prefer) ?? endpoints
       return { slot: { value: endpoints.rows.map(({ result }) => result?.value) }, notes: endpoints.notes }
     }
-    if (key === 'schemas') {
+    if (key === 'schemas' && isObject(three.mine?.value)) {
       return mergeMembers({ base: objectOf(three.base?.value), mine: objectOf(three.mine?.value), document: objectOf(three.document?.value) }, path, prefer)
     }
     return mergeSlots(three, path, prefer)
@@ -58,7 +60,7 @@ export function mergeImport ({ base, mine, document }: ImportVersions, prefer: S
 
   const merged = objectOf(slot?.value)
   const settled = settleSchemas({ merged, mine: own, document: theirs, notes })
-  const config = withoutEmpty({ ...merged, schemas: settled.schemas }, own)
+  const config = withoutEmpty({ ...merged, schemas: settled.schemas }, own, theirs)
   const origins: readonly Note[] = base === undefined && prefer === 'mine' ? unknownOrigins(own, theirs) : []
   const all = [...settled.notes, ...origins]
   const form = Array.isArray(mine) ? (value: ObjectSchema) => value.endpoints ?? [] : (value: ObjectSchema) => value
@@ -72,7 +74,7 @@ export function mergeImport ({ base, mine, document }: ImportVersions, prefer: S
 
 /** Removals first, then changes, then what is new: so that no item takes the place, and the comments, of another. */
 function stagesOf (own: ObjectSchema, config: ObjectSchema, { rows }: MergedList): ObjectSchema[] {
-  if (own.endpoints === undefined) return [config]
+  if (!Array.isArray(own.endpoints)) return [config]
   const kept = rows.filter(({ mine }) => mine !== undefined)
   const removed = { ...own, endpoints: kept.map(({ mine }) => mine?.value) }
   const changed = { ...config, endpoints: kept.map(({ result }) => result?.value) }
@@ -83,10 +85,11 @@ const objectOf = (value: unknown): ObjectSchema => isObject(value) ? value : {}
 const listOf = (value: unknown): readonly unknown[] => Array.isArray(value) ? value : []
 
 /** With the two keys that are always looked into. */
-const withParts = (config: ObjectSchema): ObjectSchema => ({ ...config, endpoints: listOf(config.endpoints), schemas: objectOf(config.schemas) })
+const withParts = (config: ObjectSchema): ObjectSchema => ({ ...config, endpoints: config.endpoints ?? [], schemas: config.schemas ?? {} })
 
-/** Without those keys where there is nothing in them, unless the file has them. */
-function withoutEmpty (config: ObjectSchema, own: ObjectSchema): ObjectSchema {
-  const isIdle = (key: string): boolean => own[key] === undefined && ['endpoints', 'schemas'].includes(key) && Object.keys(objectOf(config[key])).length === 0 && listOf(config[key]).length === 0
+/** Without those keys where nothing is left in them, unless one of the two has them so. */
+function withoutEmpty (config: ObjectSchema, own: ObjectSchema, document: ObjectSchema): ObjectSchema {
+  const isEmpty = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.keys(value).length === 0
+  const isIdle = (key: string): boolean => ['endpoints', 'schemas'].includes(key) && isEmpty(config[key]) && !isEmpty(own[key]) && !isEmpty(document[key])
   return Object.fromEntries(Object.entries(config).filter(([key]) => !isIdle(key)))
 }

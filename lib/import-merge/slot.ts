@@ -38,6 +38,8 @@ export interface Taken {
 /** Both sides changed the same. */
 export interface Clash extends Three {
   readonly kind: 'conflict'
+  /** They differ, and it is not known what was there before. */
+  readonly isUnknown?: boolean
   readonly path: readonly Step[]
 }
 

@@ -71,7 +71,8 @@ export function conflictsOf (notes: readonly Note[], merged: unknown, mine: unkn
   return found.filter(({ kind, name, part }) => part === '' || !found.some(other => other.kind === kind && other.name === name && other.part === ''))
 }
 
-function reasonOf ({ base, mine, document }: Clash): Conflict['reason'] {
+function reasonOf ({ isUnknown = false, base, mine, document }: Clash): Conflict['reason'] {
+  if (isUnknown) return 'unknown'
   if (mine === undefined) return 'removed-by-you'
   if (document === undefined) return 'removed-in-document'
   return base === undefined ? 'both-added' : 'both-changed'
