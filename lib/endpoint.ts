@@ -15,6 +15,8 @@ export interface CompiledEndpoint {
   /** As configured. */
   readonly path: string
   readonly config: Endpoint
+  /** What the request log keeps of it, beyond its generation. */
+  readonly names: { readonly id: string, readonly path: string }
   /** Upper case; `*` is spelled out. */
   readonly methods: readonly string[]
   /** Where it is served: one route for each base path. */
@@ -48,6 +50,7 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
     id: endpoint.id,
     path: endpoint.path,
     config: endpoint,
+    names: { id: endpoint.id, path: endpoint.path },
     methods: methodsOf(endpoint),
     routes: basePaths.map(base => ({ ...routePath(base + endpoint.path), places: routeKeys(endpoint.path, [base], endpoint.query) })),
     variants: chosen.variants,

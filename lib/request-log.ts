@@ -98,7 +98,7 @@ export interface RequestLog {
 
 /** The log as the server sees it, which writes it. */
 export interface WritableRequestLog extends RequestLog {
-  /** Takes ownership of the record: its bodies may be cut and replaced. Cheap: nothing is parsed, copied or formatted. */
+  /** Cheap: nothing is parsed or formatted, and of bodies only what must be is copied. */
   append (record: RawRecord): void
   /** Other bounds from now on; entries beyond them are dropped, the oldest first. */
   configure (options: LogOptions): void
@@ -126,7 +126,7 @@ export interface RawRecord {
   ip: string
   /** As received. */
   body: RawBody | undefined
-  /** What answered; only its id and path are kept. */
+  /** What answered. It is kept as it is: names alone, not an endpoint with all that is compiled for it. */
   endpoint: { readonly id: string, readonly path: string } | undefined
   variant: string | undefined
   /** Undefined when no answer was sent. */

@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RawRecord, WritableRequestLog } from '../lib/request-log.ts'
+import { createLastHeaders, createRecentHeaders } from '../lib/request-log/recent-headers.ts'
 import { hostRequestOf } from './request-view.ts'
 
 declare module 'fastify' {
@@ -21,6 +22,7 @@ export interface RequestLogOptions {
 /** Appends each request, answered or hung up on, to the request log. Only references are kept; nothing is formatted here. */
 export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled }) => {
   if (!enabled) return
+  const recordOf = createRecorder(generation)
   fastify.decorateRequest('sentPayload', undefined)
   fastify.decorateRequest('clientAddress', '')
 
@@ -33,7 +35,7 @@ export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled 
     request.clientAddress = hostRequestOf(request.raw)?.ip ?? request.ip ?? ''
     // An injected response closes without ever being flushed, so that only the event tells that it was complete.
     reply.raw.on('finish', () => { isFinished = true })
-    reply.raw.on('close', () => log.append(recordOf(request, reply, generation, performance.now() - start, isFinished)))
+    reply.raw.on('close', () => log.append(recordOf(request, reply, performance.now() - start, isFinished)))
     done()
   })
 
@@ -43,29 +45,36 @@ export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled 
   })
 }, { name: 'mock-request-log', fastify: '5.x', dependencies: ['mock-bodies', 'mock-exchange'] })
 
-function recordOf (request: FastifyRequest, reply: FastifyReply, generation: number, duration: number, isFinished: boolean): RawRecord {
-  const { exchange } = request
-  const { raw } = reply
-  // Of HTTP/2, a stream that was reset counts as finished too.
-  const aborted = !raw.writableEnded || !isFinished
-  const complete = !aborted || raw.headersSent
-  return {
-    id: request.id,
-    time: Date.now() - duration,
-    duration,
-    generation,
-    method: request.method,
-    url: request.url,
-    headers: request.headers,
-    ip: request.clientAddress,
-    body: request.rawBody,
-    endpoint: exchange === null ? undefined : exchange.endpoint,
-    variant: exchange?.variant.name,
-    status: complete ? reply.statusCode : undefined,
-    responseHeaders: complete ? reply.getHeaders() : undefined,
-    payload: complete ? request.sentPayload : undefined,
-    injected: exchange?.injected,
-    violations: exchange?.violations,
-    aborted
+type Recorder = (request: FastifyRequest, reply: FastifyReply, duration: number, isFinished: boolean) => RawRecord
+
+function createRecorder (generation: number): Recorder {
+  const received = createRecentHeaders()
+  const sent = createLastHeaders()
+
+  return (request, reply, duration, isFinished) => {
+    const { exchange } = request
+    const { raw } = reply
+    // Of HTTP/2, a stream that was reset counts as finished too.
+    const aborted = !raw.writableEnded || !isFinished
+    const complete = !aborted || raw.headersSent
+    return {
+      id: request.id,
+      time: Date.now() - duration,
+      duration,
+      generation,
+      method: request.method,
+      url: request.url,
+      headers: received(request.raw.rawHeaders, () => request.headers),
+      ip: request.clientAddress,
+      body: request.rawBody,
+      endpoint: exchange?.endpoint.names,
+      variant: exchange?.variant.name,
+      status: complete ? reply.statusCode : undefined,
+      responseHeaders: complete ? sent(reply.getHeaders()) : undefined,
+      payload: complete ? request.sentPayload : undefined,
+      injected: exchange?.injected,
+      violations: exchange?.violations,
+      aborted
+    }
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import { createRequestLog, type LogEntry, type LogQuery, type RawRecord } from '../lib/request-log.ts'
+import { createLastHeaders, createRecentHeaders } from '../lib/request-log/recent-headers.ts'
 
 const users = { id: 'GET /users/:id', path: '/users/:id' }
 
@@ -318,4 +319,21 @@ t.test('a listener that throws fails neither the request nor the others', async 
   log.append(record())
   t.strictSame(heard, [1])
   t.throws(await uncaught, { message: 'mine' })
+})
+
+t.test('requests with the same headers share them, others do not', async t => {
+  const recent = createRecentHeaders()
+  const read = (raw: readonly string[]) => recent(raw, () => Object.fromEntries(raw.flatMap((name, i) => i % 2 === 0 ? [[name, raw[i + 1]]] : [])))
+  const first = read(['host', 'a', 'accept', '*/*'])
+  t.equal(read(['host', 'a', 'accept', '*/*']), first)
+  t.same(read(['host', 'a', 'accept', 'text/html']), { host: 'a', accept: 'text/html' })
+  t.same(read(['host', 'a']), { host: 'a' })
+  t.equal(read(['host', 'a', 'accept', '*/*']), first)
+
+  const last = createLastHeaders()
+  const sent = last({ 'content-type': 'text/plain', 'content-length': 2 })
+  t.equal(last({ 'content-type': 'text/plain', 'content-length': 2 }), sent)
+  t.same(last({ 'content-type': 'text/plain', 'content-length': 3 }), { 'content-type': 'text/plain', 'content-length': 3 })
+  t.same(last({ 'content-type': 'text/plain' }), { 'content-type': 'text/plain' })
+  t.same(last({ 'set-cookie': ['a=1'] }), { 'set-cookie': ['a=1'] })
 })

@@ -2,7 +2,7 @@ import type { LogOptions } from '../config.ts'
 import type { LogEntry, LogFilter, LogQuery, RawRecord, WritableRequestLog } from '../request-log.ts'
 import { viewEntry } from './entry.ts'
 import { compileFilter, fits } from './filter.ts'
-import { retain } from './retain.ts'
+import { createScales, KeptRecord } from './kept-record.ts'
 import { createRing } from './ring.ts'
 import { createWaiters, type WaitOptions } from './waiters.ts'
 
@@ -25,6 +25,7 @@ export function createRequestLog (options: LogOptions = {}, { prefix = '' } = {}
   const ring = createRing<RawRecord>({ maxEntries: bounds.max_entries, maxBytes: bounds.max_bytes })
   const listeners = new Set<(entry: LogEntry) => void>()
   const waiters = createWaiters()
+  const weigh = createScales()
   const view = (record: RawRecord, seq: number) => viewEntry(record, seq, prefix)
 
   /** Walks over what fits until the visitor has had enough. */
@@ -49,9 +50,10 @@ export function createRequestLog (options: LogOptions = {}, { prefix = '' } = {}
   return {
     append (record) {
       if (bounds.max_entries === 0) return
-      const seq = ring.push(record, retain(record, bounds.max_body_bytes))
-      waiters.offer(record, seq, view)
-      if (listeners.size > 0) tell(listeners, view(record, seq))
+      const kept = new KeptRecord(record, bounds.max_body_bytes)
+      const seq = ring.push(kept, weigh(kept))
+      waiters.offer(kept, seq, view)
+      if (listeners.size > 0) tell(listeners, view(kept, seq))
     },
     configure (to) {
       bounds = withDefaults(to)

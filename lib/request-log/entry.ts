@@ -15,7 +15,7 @@ export function viewEntry (record: RawRecord, seq: number, prefix: string): LogE
     aborted: record.aborted,
     duration_ms: Math.round(record.duration * 1000) / 1000
   }
-  if (body !== undefined) entry.request.body = loggedBody(body, headers)
+  if (body !== undefined) entry.request.body = loggedBody(body, INFLATED)
   if (endpoint !== undefined) entry.endpoint = { id: endpoint.id, path: endpoint.path, ...(variant === undefined ? {} : { variant }) }
   if (status !== undefined) {
     entry.response = { status, headers: responseHeaders }
@@ -37,6 +37,9 @@ export function pathOf (url: string, prefix: string): string {
   if (path.length === prefix.length) return '/'
   return path.charAt(prefix.length) === '/' ? path.slice(prefix.length) : path
 }
+
+/** What came compressed has been inflated by now, whatever its headers say. */
+const INFLATED = {}
 
 function queryOf (url: string): Record<string, unknown> {
   const mark = url.indexOf('?')
