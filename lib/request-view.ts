@@ -1,3 +1,5 @@
+export const kRawBody = Symbol('mock.rawBody')
+
 /**
  * What templates, conditions and explanations see of a request: a plain view, the same for a live request and for one
  * that is only asked about.
@@ -14,8 +16,10 @@ export interface RequestView {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly cookies: Readonly<Record<string, string>>
-  /** Parsed JSON or form, text, a Buffer for other types, or undefined. */
+  /** Parsed JSON, form, multipart or XML (by its schema), text, a Buffer for other types, or undefined. */
   readonly body: unknown
+  /** The body as it came, inflated: text where it was read as text. Not part of what an echo of the request shows. */
+  readonly [kRawBody]?: string | Buffer | undefined
   readonly ip: string
   readonly host: string
   readonly protocol: string

@@ -4,6 +4,7 @@ import { ALL_METHODS } from '../lib/config/methods.ts'
 import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import type { ExplainIndex } from '../lib/explain.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
+import { mayOverlookSlash } from '../lib/lenient-routes.ts'
 import type { SchemaCompiler } from '../lib/schema/compiler.ts'
 import type { Store } from '../lib/store.ts'
 import type { Dispatcher } from '../lib/webhook/dispatcher.ts'
@@ -13,6 +14,7 @@ import exchange from './exchange.ts'
 import failure from './failure.ts'
 import inflate from './inflate.ts'
 import latency from './latency.ts'
+import longIntegers from './long-integers.ts'
 import parameters from './parameters.ts'
 import pinnedQueries, { createRewrite } from './pinned-queries.ts'
 import rejections, { type RejectionsOptions } from './rejections.ts'
@@ -20,6 +22,7 @@ import requestLog from './request-log.ts'
 import { hostRequestOf } from './request-view.ts'
 import respond from './respond.ts'
 import security from './security.ts'
+import strayMethods from './stray-methods.ts'
 import unmatched from './unmatched.ts'
 import validation from './validation.ts'
 import variants from './variants.ts'
@@ -51,7 +54,7 @@ const DEFAULT_BODY_LIMIT = 10 * 1024 * 1024
  */
 export async function createGeneration (options: GenerationOptions): Promise<FastifyInstance> {
   const { config, prefix, log, store, compiler } = options
-  const routerOptions = { maxParamLength: 16_384, ignoreTrailingSlash: config.trailing_slash === 'ignore' }
+  const routerOptions = { maxParamLength: 16_384, ignoreTrailingSlash: overlooksSlash(options) }
   const rewriteUrl = createRewrite(options.endpoints, prefix, routerOptions)
   const app: FastifyInstance = Fastify({
     ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
@@ -79,16 +82,24 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   app.register(unmatched, { index: options.explainIndex, prefix, unknownMethod: config.unknown_method ?? 404 })
   app.register(respond)
   app.register(rejections, { config, compiler, placeOf: options.placeOf })
+  app.register(strayMethods, { status: config.unknown_method ?? 404 })
   app.register(security, config)
   app.register(parameters, { schemas: config.schemas })
   app.register(validation, { compiler, config })
+  app.register(longIntegers, { schemas: config.schemas })
   app.register(variants)
   app.register(latency)
   app.register(failure)
   app.register(webhooks, { dispatcher: options.dispatcher })
   app.register(pinnedQueries)
-  app.register(endpoints, { prefix, endpoints: options.endpoints, onProblem: options.onProblem })
+  app.register(endpoints, { prefix, endpoints: options.endpoints, validate: config.validate ?? 'enforce', onProblem: options.onProblem })
 
   await app.ready()
   return app
+}
+
+/** Where mistakes of requests are let pass, a slash at the end is one of them, unless the configuration says otherwise. */
+function overlooksSlash ({ config, endpoints }: GenerationOptions): boolean {
+  if (config.trailing_slash !== undefined) return config.trailing_slash === 'ignore'
+  return config.validate !== undefined && config.validate !== 'enforce' && mayOverlookSlash(endpoints)
 }

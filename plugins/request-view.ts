@@ -2,7 +2,7 @@ import { parse as parseCookies } from 'cookie'
 import type { FastifyRequest } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import { pathOf } from '../lib/request-log/entry.ts'
-import type { RequestView } from '../lib/request-view.ts'
+import { kRawBody, type RequestView } from '../lib/request-view.ts'
 import { isObject } from '../lib/schema/subschemas.ts'
 
 /**
@@ -36,6 +36,7 @@ export function liveRequestView (request: FastifyRequest, prefix: string): Reque
     headers,
     cookies: headers.cookie === undefined ? NO_COOKIES : readCookies(headers.cookie),
     body: request.body,
+    [kRawBody]: request.rawBody,
     ip: asking.ip,
     host: asking.host,
     protocol: asking.protocol,

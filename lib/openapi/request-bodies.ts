@@ -1,5 +1,6 @@
 import type { JsonSchema, RequestSchemas } from '../config.ts'
 import { child } from '../config/pointer.ts'
+import { isBodiless } from '../request-body.ts'
 import { isObject, objectAt, type JsonObject } from './json-object.ts'
 import { essence } from './media-type.ts'
 import type { Target } from './refs.ts'
@@ -12,11 +13,17 @@ export type Encoding = Record<string, { contentType?: string, style?: string, ex
 export interface DeclaredRequestBody {
   pointer: string
   required: boolean
-  content: ReadonlyArray<{ type: string, schema: unknown, pointer: string, encoding?: Encoding | undefined }>
+  content: readonly DeclaredContent[]
 }
 
-/** Methods whose requests have no body that means anything (RFC 9110, section 9.3). */
-const BODILESS = new Set(['GET', 'HEAD', 'TRACE'])
+interface DeclaredContent {
+  type: string
+  schema: unknown
+  pointer: string
+  /** Whether the schema is that of each item of a stream (`itemSchema` of OpenAPI 3.2). */
+  isOfItems?: boolean
+  encoding?: Encoding | undefined
+}
 
 /** The body of an operation of OpenAPI 3. */
 export function requestBodyOf (operation: Target, scope: Scope): DeclaredRequestBody | undefined {
@@ -32,7 +39,9 @@ export function requestBodyOf (operation: Target, scope: Scope): DeclaredRequest
     content: Object.entries(content).map(([type, declared]) => {
       const media = scope.follow(declared, child(at, type))
       const value = media !== undefined && isObject(media.value) ? media.value : {}
-      return { type, schema: value.schema, pointer: child(media?.pointer ?? at, 'schema'), encoding: encodingOf(objectAt(value, 'encoding')) }
+      const isOfItems = value.schema === undefined && value.itemSchema !== undefined
+      const key = isOfItems ? 'itemSchema' : 'schema'
+      return { type, schema: value[key], pointer: child(media?.pointer ?? at, key), isOfItems, encoding: encodingOf(objectAt(value, 'encoding')) }
     })
   }
 }
@@ -54,20 +63,21 @@ function encodingOf (declared: JsonObject | undefined): Encoding | undefined {
  */
 export function bodySchema (declared: DeclaredRequestBody | undefined, method: string, scope: Scope): RequestSchemas['body'] {
   if (declared === undefined || declared.content.length === 0) return undefined
-  if (BODILESS.has(method)) {
-    if (declared.required) scope.lose(declared.pointer, `the body of a ${method} request is not checked`)
-    return undefined
-  }
+  // Many clients cannot send one with these methods, and the specification would have it ignored (3.0.4, section 4.7.10.1).
+  const isOptional = isBodiless(method)
+  if (isOptional && declared.required) scope.lose(declared.pointer, `the body of a ${method} request may be missing`)
   const content = new Map<string, { schema?: JsonSchema, encoding?: Encoding }>()
-  for (const { type, schema, pointer, encoding } of declared.content) {
+  for (const { type, schema, pointer, isOfItems, encoding } of declared.content) {
     const name = contentType(type)
     if (content.has(name)) continue
-    content.set(name, { ...schema !== undefined && { schema: scope.convert(schema, pointer) }, ...encoding !== undefined && { encoding } })
+    const converted = schema === undefined ? undefined : scope.convert(schema, pointer)
+    content.set(name, { ...converted !== undefined && { schema: isOfItems === true ? { type: 'array', items: converted } : converted }, ...encoding !== undefined && { encoding } })
   }
   const json = content.get('application/json')
   // A schema with a keyword `content` would be taken for the long form.
-  if (declared.required && content.size === 1 && json?.schema !== undefined && !(isObject(json.schema) && 'content' in json.schema)) return json.schema
-  return { required: declared.required, content: Object.fromEntries(content) }
+  const required = declared.required && !isOptional
+  if (required && content.size === 1 && json?.schema !== undefined && !(isObject(json.schema) && 'content' in json.schema)) return json.schema
+  return { required, content: Object.fromEntries(content) }
 }
 
 /** Types are told apart in lower case and without their parameters (RFC 9110, section 8.3.1). */

@@ -1,6 +1,6 @@
 import type { TemplateContext } from './context.ts'
 import { dig, own } from './own.ts'
-import type { RequestView } from '../request-view.ts'
+import { kRawBody, type RequestView } from '../request-view.ts'
 import type { Evaluate } from './scope.ts'
 import { stringifyJson } from '../stringify-json.ts'
 
@@ -15,7 +15,7 @@ const FIELDS: ReadonlyMap<string, (request: RequestView) => unknown> = new Map<s
   ['headers', request => request.headers],
   ['cookies', request => request.cookies],
   ['body', request => request.body],
-  ['bodyAsBase64', request => bodyAsBase64(request.body)],
+  ['bodyAsBase64', request => bodyBytes(request).toString('base64')],
   ['ip', request => request.ip],
   ['clientIp', request => request.ip],
   ['host', request => request.host],
@@ -79,8 +79,10 @@ export function bodyText (body: unknown): string {
   return Buffer.isBuffer(body) ? body.toString('utf8') : stringifyJson(body) ?? ''
 }
 
-function bodyAsBase64 (body: unknown): string {
-  return (Buffer.isBuffer(body) ? body : Buffer.from(bodyText(body))).toString('base64')
+/** As they came, where that is known. */
+const bodyBytes = (request: RequestView): Buffer => {
+  const known = request[kRawBody] ?? request.body
+  return Buffer.isBuffer(known) ? known : Buffer.from(bodyText(known))
 }
 
 /** `{{@root}}` and `{{this}}` at the top: all names there, in one object without a prototype. */

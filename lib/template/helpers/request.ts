@@ -1,7 +1,7 @@
 import type { HelperFunction, HelperTable } from '../helper.ts'
 import { own } from '../own.ts'
 import { baseUrl, bodyText, hostAndPort } from '../request-path.ts'
-import type { RequestView } from '../../request-view.ts'
+import { kRawBody, type RequestView } from '../../request-view.ts'
 import { flag, text } from './argument.ts'
 import { queryJson } from './json-path.ts'
 import { digText } from './object-path.ts'
@@ -25,7 +25,7 @@ const named = (read: (request: RequestView, name: string) => unknown): HelperFun
 export const requestHelpers: HelperTable = {
   body: part(request => request.body),
   bodyRaw: part(request => request.body),
-  bodyText: (_args, _hash, { request }) => bodyText(request.body),
+  bodyText: (_args, _hash, { request }) => bodyText(request[kRawBody] ?? request.body),
   queryParam: part(request => request.query),
   queryParamRaw: part(request => request.query),
   queryParams: (_args, _hash, { request }) => request.query,
