@@ -1,14 +1,18 @@
 import fp from 'fastify-plugin'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { setImmediate } from 'node:timers/promises'
-import type { RequestSchemas } from '../lib/config.ts'
+import type { RequestSchemas, ValidateMode } from '../lib/config.ts'
 import type { CompiledEndpoint, ServedRoute } from '../lib/endpoint.ts'
 import { isBodiless } from '../lib/request-body.ts'
+import { strayMethods } from '../lib/lenient-routes.ts'
+import { mountedUrls } from '../lib/path.ts'
 import { routedUrl } from './pinned-queries.ts'
 
 export interface EndpointsOptions {
   prefix: string
   endpoints: readonly CompiledEndpoint[]
+  /** The server's, for endpoints that do not say. */
+  validate: ValidateMode
   /** Told of a route that cannot be served: another one has its place, or the router cannot read it. */
   onProblem: (endpoint: CompiledEndpoint, route: ServedRoute, message: string) => void
 }
@@ -20,8 +24,9 @@ const BATCH = 50
  * One Fastify route for each endpoint and base path, registered in batches so that what is being served is not stalled. Each batch
  * is a plugin of its own: when a plugin is done, Fastify completes all its routes in one turn of the event loop.
  */
-export default fp<EndpointsOptions>(async (fastify, { prefix, endpoints, onProblem }) => {
-  const work = addAll(fastify, prefix, endpoints, onProblem)
+export default fp<EndpointsOptions>(async (fastify, options) => {
+  const { endpoints } = options
+  const work = addAll(fastify, options)
   const batch = fp(async () => {
     for (let i = 0; i < BATCH && work.next().done !== true; i++);
     await setImmediate()
@@ -29,7 +34,7 @@ export default fp<EndpointsOptions>(async (fastify, { prefix, endpoints, onProbl
   for (let i = 0; i < endpoints.length; i += BATCH) fastify.register(batch)
 }, { name: 'mock-endpoints', fastify: '5.x', dependencies: ['mock-respond', 'mock-exchange'] })
 
-function * addAll (fastify: FastifyInstance, prefix: string, endpoints: readonly CompiledEndpoint[], onProblem: EndpointsOptions['onProblem']): Generator<void, void> {
+function * addAll (fastify: FastifyInstance, { prefix, endpoints, validate, onProblem }: EndpointsOptions): Generator<void, void> {
   const served = endpoints.filter(({ config }) => config.enabled !== false)
   const taken = new Set<string>()
   const ownHead = new Set(served.flatMap(({ methods, routes }) => methods.includes('HEAD') ? routes.flatMap(({ places }) => places) : []))
@@ -50,16 +55,20 @@ function * addAll (fastify: FastifyInstance, prefix: string, endpoints: readonly
     }
     yield
   }
+  const isLenient = ({ config }: CompiledEndpoint) => (config.validate ?? validate) !== 'enforce'
+  for (const [endpoint, methods] of strayMethods(served, isLenient)) {
+    for (const route of endpoint.routes) addRoutes(fastify, prefix, endpoint, route, methods, true)
+  }
 }
 
 /** Methods without a body make a route of their own where a body is declared: of theirs none is required. */
-function addRoutes (fastify: FastifyInstance, prefix: string, endpoint: CompiledEndpoint, route: ServedRoute, methods: readonly string[]): void {
+function addRoutes (fastify: FastifyInstance, prefix: string, endpoint: CompiledEndpoint, route: ServedRoute, methods: readonly string[], isStray = false): void {
   const { schema } = endpoint.config
   const isHidden = endpoint.config.query !== undefined
   const add = (methods: readonly string[]) => {
     if (methods.length === 0) return
-    for (const url of urlsOf(prefix, route.url)) {
-      const options: RouteOptions = { method: [...methods], url: routedUrl(endpoint, url), handler: answer, config: { endpoint, routePath: route, isHidden } }
+    for (const url of mountedUrls(prefix, route.url)) {
+      const options: RouteOptions = { method: [...methods], url: routedUrl(endpoint, url), handler: answer, config: { endpoint, routePath: route, isHidden, isStray } }
       if (schema !== undefined) options.schema = fastifysParts(schema)
       fastify.route(options)
     }
@@ -75,12 +84,6 @@ function addRoutes (fastify: FastifyInstance, prefix: string, endpoint: Compiled
  */
 function fastifysParts ({ params, querystring, headers }: RequestSchemas): RequestSchemas {
   return Object.fromEntries(Object.entries({ params, querystring, headers }).filter(([, part]) => part !== undefined))
-}
-
-/** The root of a prefix is reached with and without a slash behind it. */
-function urlsOf (prefix: string, url: string): string[] {
-  if (url.startsWith('*')) return [`${prefix}/${url}`]
-  return url === '/' && prefix !== '' ? [prefix, `${prefix}/`] : [prefix + url]
 }
 
 function answer (request: FastifyRequest, reply: FastifyReply): unknown {

@@ -434,3 +434,97 @@ t.test('problem documents', async t => {
     t.match((await app.inject({ method: 'POST', url: '/', payload: { a: 'long enough' } })).json(), { status: 413, statusCode: 413, violations: [{ in: 'body' }] })
   })
 })
+
+t.test('validate: off, warn and enforce', async t => {
+  const endpoints = (validate?: 'off' | 'warn' | 'enforce'): Config['endpoints'] => [{
+    path: '/x',
+    method: 'POST',
+    ...validate !== undefined && { validate },
+    security: [{ key: [] }],
+    schema: { querystring: { type: 'object', properties: { n: { type: 'integer' }, m: { type: 'integer' } } }, body: { type: 'object', required: ['a'] } },
+    response: { n: '{{request.query.n}}', m: '{{request.query.m}}' }
+  }]
+  const schemes: Config = { security_schemes: { key: { type: 'apiKey', in: 'header', name: 'x-key' } } }
+  const request = (headers: Record<string, string> = {}) => ({ method: 'POST' as const, url: '/x?n=x&m=7', payload: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } })
+
+  t.test('for the server, a default and an endpoint, the nearest counts', async t => {
+    for (const [config, status] of [
+      [{}, 401],
+      [{ validate: 'off' }, 200],
+      [{ validate: 'enforce', defaults: { validate: 'off' } }, 200],
+      [{ validate: 'off', defaults: { validate: 'enforce' } }, 401],
+      [{ validate: 'enforce', defaults: { validate: 'enforce' }, endpoints: endpoints('warn') }, 200],
+      [{ validate: 'off', endpoints: endpoints('enforce') }, 401]
+    ] satisfies Array<[Config, number]>) {
+      const app = await build(t, { endpoints: endpoints(), ...schemes, ...config })
+      t.equal((await app.inject(request())).statusCode, status, JSON.stringify({ ...config, endpoints: config.endpoints?.[0]?.validate }))
+    }
+  })
+  t.test('one request says so itself', async t => {
+    const app = await build(t, { endpoints: endpoints(), ...schemes })
+    t.match(await app.inject(request({ prefer: 'validate=off' })), { statusCode: 200, headers: { 'preference-applied': 'validate=off', vary: /prefer/i } })
+    t.match(await app.inject(request({ prefer: 'validate=enforce' })), { statusCode: 401, headers: { 'preference-applied': 'validate=enforce' } })
+    t.equal((await app.inject(request({ prefer: 'validate=maybe' }))).statusCode, 401, 'what makes no sense changes nothing')
+    const lenient = await build(t, { validate: 'off', endpoints: endpoints(), ...schemes })
+    t.equal((await lenient.inject(request({ prefer: 'validate=enforce' }))).statusCode, 401)
+  })
+  t.test('warn tells everything, in a header, the log and the logger', async t => {
+    const lines: string[] = []
+    const app = await build(t, { validate: 'warn', endpoints: endpoints(), ...schemes }, { logger: { level: 'warn', stream: { write: line => { lines.push(line) } } } })
+    const answer = await app.inject(request())
+    t.equal(answer.statusCode, 200)
+    t.match(answer.headers['x-mock-violations'], /^header\/x-key .*; header\/content-type .*; query\/n must be integer/)
+    t.match(app.mock.requests.find()[0]?.violations, [{ rule: 'security' }, { rule: 'content-type' }, { in: 'query', pointer: '/n' }])
+    t.match(lines.join(''), /a request does not fit, and is served/)
+  })
+  t.test('off is silent, and converts what can be converted', async t => {
+    const app = await build(t, { validate: 'off', endpoints: endpoints(), ...schemes })
+    const answer = await app.inject(request())
+    t.same(answer.json(), { n: 'x', m: 7 })
+    t.notOk('x-mock-violations' in answer.headers)
+    t.equal(app.mock.requests.find()[0]?.violations, undefined)
+    const malformed = await app.inject({ method: 'POST', url: '/x', headers: { 'content-type': 'application/json' }, payload: '{"a' })
+    t.equal(malformed.statusCode, 200, 'also a body that cannot be read')
+  })
+  t.test('a rejected request is in the log with what was wrong', async t => {
+    const app = await build(t, { endpoints: endpoints(), ...schemes })
+    await app.inject(request())
+    t.match(app.mock.requests.find(), [{ response: { status: 401 }, violations: [{ rule: 'security' }] }])
+  })
+})
+
+t.test('where mistakes pass, so do another method of a path and a slash at its end', async t => {
+  const endpoints: Config['endpoints'] = [{ path: '/api.test', response: 'ok' }, { path: '/version/', response: 'v' }, { path: '/users', response: 'list' }, { path: '/users', method: 'DELETE', response: 'gone' }]
+  const strict = await build(t, { endpoints, unknown_method: 405 })
+  t.equal((await strict.inject({ method: 'POST', url: '/api.test' })).statusCode, 405)
+  t.equal((await strict.inject('/version')).statusCode, 404)
+  const app = await build(t, { validate: 'warn', endpoints, unknown_method: 405 })
+  t.match(await app.inject({ method: 'POST', url: '/api.test', payload: { a: 1 } }), { statusCode: 200, headers: { 'x-mock-violations': 'path must be asked with GET, and not with POST' } })
+  t.match(await app.inject({ method: 'POST', url: '/api.test', headers: { prefer: 'validate=enforce' } }), { statusCode: 405, headers: { allow: 'GET' } })
+  t.equal((await app.inject('/version')).statusCode, 200)
+  t.equal((await app.inject({ method: 'POST', url: '/users' })).statusCode, 405, 'not where the path has several endpoints')
+  const twins = await build(t, { validate: 'off', endpoints: [{ path: '/a', response: 1 }, { path: '/a/', response: 2 }] })
+  t.same([(await twins.inject('/a')).body, (await twins.inject('/a/')).body], ['1', '2'], 'nor where the slash makes a difference')
+})
+
+t.test('how requests are rejected can be chosen', async t => {
+  const endpoints: Config['endpoints'] = [{ path: '/', schema: { querystring: { type: 'object', required: ['q'] } }, responses: [{ response: 'ok' }, { status: 422, response: 'own' }] }, { path: '/none', schema: { querystring: { type: 'object', required: ['q'] } }, response: 'ok' }]
+  const own = await build(t, { endpoints, rejection: { status: 422 } })
+  t.same([(await own.inject('/')).body, (await own.inject('/none')).json().status], ['"own"', 422])
+  const problem = await build(t, { endpoints, rejection: { answer: 'problem' } })
+  t.match((await problem.inject('/')).json(), { status: 400, violations: [{ rule: 'required' }] })
+})
+
+t.test('security schemes of several files keep apart, and have to be there', async t => {
+  const endpoint = (path: string) => ({ path, security: [{ key: [] }], response: 'ok' })
+  await t.rejects(build(t, { security_schemes: { key: { type: 'http', scheme: 'basic' } }, endpoints: [{ ...endpoint('/a'), security: [{ kye: [] }] }] }), /there is no security scheme 'kye'[^]*did you mean 'key'/)
+  const folder = t.testdir({
+    'a.json': JSON.stringify({ security_schemes: { key: { type: 'apiKey', in: 'header', name: 'x-a' } }, endpoints: [endpoint('/a')] }),
+    'b.json': JSON.stringify({ security_schemes: { key: { type: 'apiKey', in: 'header', name: 'x-b' } }, endpoints: [endpoint('/b')] })
+  })
+  const app = await build(t, { cwd: folder, include: ['a.json', 'b.json'] })
+  for (const name of ['a', 'b']) {
+    t.equal((await app.inject({ url: `/${name}`, headers: { [`x-${name}`]: '1' } })).statusCode, 200)
+    t.equal((await app.inject({ url: `/${name}`, headers: { [`x-${name === 'a' ? 'b' : 'a'}`]: '1' } })).statusCode, 401)
+  }
+})
