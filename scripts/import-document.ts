@@ -36,10 +36,11 @@ export async function importDocumentTo (document: string, flags: ImportFlags): P
   tell(read, [...lines, ...out === undefined ? [] : [dryRun ? `not written: ${out}` : `written to ${out}; serve it: mock-server ${out}`]])
 }
 
-export const settingsOf = ({ basePath, examples, allowRefsFrom }: ImportFlags): ImportSettings => ({
+export const settingsOf = ({ basePath, examples, allowRefsFrom, overlay }: ImportFlags): ImportSettings => ({
   ...basePath !== undefined && { base_path: basePath },
   ...examples !== undefined && { examples },
-  ...allowRefsFrom !== undefined && { allow_refs_from: allowRefsFrom }
+  ...allowRefsFrom !== undefined && { allow_refs_from: allowRefsFrom },
+  ...overlay !== undefined && { overlays: overlay }
 })
 
 /** What is written: as a file has it, with examples replaced where that was asked for; and what is to be said of it. */
@@ -56,11 +57,15 @@ export function tell ({ report, warnings }: ReadDocument, lines: readonly string
 /** What is kept of an import beside its result: the document and the folders are told from the folder of the file, wherever that goes. */
 export function asBase (document: string, out: string, settings: ImportSettings, config: ImportBase['config']): ImportBase {
   const fromHere = (path: string): string => isAddress(path) ? path : relative(dirname(resolve(out)), resolve(path)).split(sep).join('/')
-  const { allow_refs_from: allowed, ...rest } = settings
+  const { allow_refs_from: allowed, overlays, ...rest } = settings
   return {
     // Stdin cannot be read twice.
     ...document !== '-' && { document: fromHere(document) },
-    settings: { ...rest, ...allowed !== undefined && { allow_refs_from: allowed.map(place => fromHere(place) || '.') } },
+    settings: {
+      ...rest,
+      ...allowed !== undefined && { allow_refs_from: allowed.map(place => fromHere(place) || '.') },
+      ...overlays !== undefined && { overlays: overlays.map(fromHere) }
+    },
     config
   }
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { Config } from '../lib/config.ts'
 import { isAddress, readAddress } from '../lib/config/read-address.ts'
 import type { Diagnostic } from '../lib/diagnostic.ts'
@@ -6,6 +7,7 @@ import { MOCK_ERR_OPENAPI_INVALID, MOCK_ERR_OPENAPI_SYNTAX, MOCK_ERR_OPENAPI_TOO
 import type { ImportSettings } from '../lib/import-merge/base-file.ts'
 import { importDocument } from '../lib/openapi/import.ts'
 import { loadDocument, type DocumentSource } from '../lib/openapi/load.ts'
+import { readOverlays } from '../lib/openapi/read-overlays.ts'
 import type { ImportReport } from '../lib/openapi/report.ts'
 import { allowedPlaces } from './allowed-places.ts'
 import { EXIT } from './exit-codes.ts'
@@ -29,9 +31,13 @@ export interface ReadDocument {
  */
 export async function readDocument (document: string, settings: ImportSettings): Promise<ReadDocument> {
   const progress = createProgress(process.stderr)
-  const { base_path: basePath, allow_refs_from: allowed = [] } = settings
+  const { base_path: basePath, allow_refs_from: allowed = [], overlays = [] } = settings
   try {
-    const loaded = await loadDocument(await sourceOf(document), { allow: allowedPlaces(allowed, process.cwd()), onProgress: files => progress.show(`read ${files} files`) })
+    const loaded = await loadDocument(await sourceOf(document), {
+      overlays: await readOverlays(overlays.map(path => resolve(path))),
+      allow: allowedPlaces(allowed, process.cwd()),
+      onProgress: files => progress.show(`read ${files} files`)
+    })
     const imported = importDocument(loaded.document, {
       ...loaded.files[0] !== undefined && { file: loaded.files[0] },
       ...basePath !== undefined && { base_path: basePath },

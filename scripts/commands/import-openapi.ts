@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { collectPlace } from './option-values.ts'
+import { collectPaths, collectPlace } from './option-values.ts'
 
 /** The flags of `import-openapi`. */
 export interface ImportFlags {
@@ -13,6 +13,7 @@ export interface ImportFlags {
   basePath?: 'keep' | 'strip' | 'both'
   examples?: 'keep' | 'generate-broken'
   allowRefsFrom?: string[]
+  overlay?: string[]
   json?: boolean
 }
 
@@ -47,6 +48,7 @@ export function addImport (command: Command): void {
     .addOption(new Option('--base-path <mode>', "whether the servers' own path stands before the paths (default: both)").choices(['keep', 'strip', 'both']))
     .addOption(new Option('--examples <mode>', 'generate-broken: leave out examples that do not fit their schema (default: keep)').choices(['keep', 'generate-broken']))
     .option('--allow-refs-from <place>', 'folder or origin (https://schemas.example.com) that $refs may lead to; repeatable', collectPlace)
+    .option('--overlay <file>', 'OpenAPI overlay that changes the document before it is read; repeatable', collectPaths)
     .option('--json', 'tell in JSON, on stdout, what was done; needs --out')
     .addHelpText('after', MORE)
     .action(async (document: string | undefined, flags: ImportFlags) => {

@@ -62,6 +62,13 @@ export function parsePrefix (text: string): string {
   return text.replace(/\/+$/, '')
 }
 
+/** Paths, one after the other. In an environment variable, commas stand between several. */
+export function collectPaths (text: string, earlier: string[] = []): string[] {
+  const paths = text.split(',').map(path => path.trim()).filter(path => path !== '')
+  if (paths.length === 0) throw new InvalidArgumentError('It is the path of a file.')
+  return [...earlier, ...paths]
+}
+
 /** A folder, or the origin of an address; each further one is added. In an environment variable, commas stand between several. */
 export function collectPlace (text: string, earlier: string[] = []): string[] {
   const places = text.split(',').map(place => place.trim()).filter(place => place !== '')

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import type { Latency, ValidateMode } from '../../lib/config.ts'
 import { VALIDATE_MODES } from '../../lib/validate-mode.ts'
-import { collectPlace, parseCount, parseLatency, parsePort, parsePrefix, parseRate, parseSeed, parseSize } from './option-values.ts'
+import { collectPaths, collectPlace, parseCount, parseLatency, parsePort, parsePrefix, parseRate, parseSeed, parseSize } from './option-values.ts'
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 export type LogLevel = typeof LOG_LEVELS[number]
@@ -20,6 +20,7 @@ export interface StartFlags {
   validate?: ValidateMode
   basePath?: 'keep' | 'strip' | 'both'
   allowRefsFrom?: string[]
+  overlay?: string[]
   admin: boolean
   adminToken?: string
   maxLog?: number
@@ -50,7 +51,8 @@ const GROUPS: Readonly<Record<string, () => Option[]>> = {
   ],
   'Documents:': () => [
     new Option('--base-path <mode>', "whether an OpenAPI document's own path stands before its paths (default: both)").choices(['keep', 'strip', 'both']),
-    new Option('--allow-refs-from <place>', 'folder or origin (https://schemas.example.com) that $refs may lead to; repeatable').argParser<string[]>(collectPlace)
+    new Option('--allow-refs-from <place>', 'folder or origin (https://schemas.example.com) that $refs may lead to; repeatable').argParser<string[]>(collectPlace),
+    new Option('--overlay <file>', 'OpenAPI overlay that changes the documents before they are read; repeatable').argParser<string[]>(collectPaths)
   ],
   'Control:': () => [
     new Option('--admin-token <token>', 'bearer token that mock control asks for'),

@@ -33,6 +33,10 @@ export async function mockOptions (files: readonly string[], flags: StartFlags &
     ...latency !== undefined && { latency_ms: latency },
     ...failureRate !== undefined && { failure_rate: failureRate }
   }
+  const documents = {
+    ...flags.basePath !== undefined && { base_path: flags.basePath },
+    ...flags.overlay !== undefined && { overlays: flags.overlay }
+  }
   const options: MockPluginOptions = {
     include,
     cwd,
@@ -43,7 +47,7 @@ export async function mockOptions (files: readonly string[], flags: StartFlags &
     ...seed !== undefined && { seed },
     ...validate !== undefined && { validate },
     ...bodyLimit !== undefined && { body_limit: bodyLimit },
-    ...flags.basePath !== undefined && { documents: { base_path: flags.basePath } },
+    ...Object.keys(documents).length > 0 && { documents },
     ...flags.allowRefsFrom !== undefined && { references: allowedPlaces(flags.allowRefsFrom, cwd) },
     ...Object.keys(defaults).length > 0 && { defaults },
     ...flags.maxLog !== undefined && { log: { ...configured.log, max_entries: flags.maxLog } },
