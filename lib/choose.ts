@@ -52,7 +52,8 @@ export function compileChooser (all: readonly [Variant, ...Variant[]], mode: Neg
       return named.filter(variant => isLike(variant, named[0]))
     }
     const meant = paired.length === 0 ? undefined : ofCode.find(({ isFor }) => isFor?.(request()))
-    if (meant !== undefined) return ofCode.filter(variant => isLike(variant, meant) && variant.name === meant.name)
+    // It may be there in several content types.
+    if (meant !== undefined) return ofCode.filter(variant => variant === meant || (isLike(variant, meant) && variant.name === meant.name && variant.isFor?.(request()) === true))
     return code === undefined ? undefined : ofCode
   }
 
@@ -65,8 +66,10 @@ export function compileChooser (all: readonly [Variant, ...Variant[]], mode: Neg
         const { code, example } = asking.preferences
         const found = candidates(asking)
         if (found?.length === 0) return { missing: describe(variants, code, example) }
-        const variant = (found === undefined ? usualByType : compileTypes(found, mode)).pick(asking.accept)
-        if (variant === undefined) return { offers: offersOf(found ?? usual), variant: variantsFor(others, 406)[0] }
+        const wanted = found === undefined ? undefined : compileTypes(found, mode).pick(asking.accept)
+        // An example for the request is of no use in a type that the client cannot have.
+        const variant = wanted ?? (code === undefined && example === undefined ? usualByType.pick(asking.accept) : undefined)
+        if (variant === undefined) return { offers: offersOf(code === undefined && example === undefined ? usual : found ?? usual), variant: variantsFor(others, 406)[0] }
         return {
           variant,
           applied: [code === undefined ? [] : applied('code', code), example === undefined ? [] : applied('example', example)].flat()

@@ -104,6 +104,12 @@ function literal (text: string): string {
   })
 }
 
+/** The URLs that a route has below a prefix: the root of one is reached with and without a slash behind it. */
+export function mountedUrls (prefix: string, url: string): string[] {
+  if (url.startsWith('*')) return [`${prefix}/${url}`]
+  return url === '/' && prefix !== '' ? [prefix, `${prefix}/`] : [prefix + url]
+}
+
 /**
  * A path that can be requested: each parameter replaced by a value.
  *

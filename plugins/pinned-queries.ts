@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import { parse } from 'node:querystring'
 import type { CompiledEndpoint } from '../lib/endpoint.ts'
+import { mountedUrls } from '../lib/path.ts'
 import { createPinnedFinder, queryKey, type FinderOptions } from '../lib/pinned-query.ts'
 
 declare module 'fastify' {
@@ -36,13 +37,14 @@ export const routedUrl = ({ config, id }: CompiledEndpoint, url: string): string
 export function createRewrite (endpoints: readonly CompiledEndpoint[], prefix: string, options: FinderOptions): ((raw: IncomingMessage) => string) | undefined {
   const served = endpoints.filter(({ config }) => config.enabled !== false)
   if (served.every(({ config }) => config.query === undefined)) return undefined
-  const find = createPinnedFinder(served.flatMap(endpoint => endpoint.routes.map(({ url, places }) => ({
+  const routes = served.flatMap(endpoint => endpoint.routes.flatMap(({ url, places }) => mountedUrls(prefix, url).map((url, index) => ({
     methods: endpoint.methods.includes('GET') ? [...endpoint.methods, 'HEAD'] : endpoint.methods,
-    url: prefix + url,
-    place: places.map(place => place.slice(0, place.length - queryKey(endpoint.config.query).length)).join(' '),
+    url,
+    place: `${places.map(place => place.slice(0, place.length - queryKey(endpoint.config.query).length)).join(' ')} ${index}`,
     query: endpoint.config.query,
     hidden: routedUrl(endpoint, '')
-  }))), options)
+  }))))
+  const find = createPinnedFinder(routes, options)
   return (raw: Rewritten) => {
     const { url = '/', method = 'GET' } = raw
     const mark = url.indexOf('?')

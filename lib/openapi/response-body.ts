@@ -30,7 +30,7 @@ export function bodyOf (refs: Refs, declared: DeclaredBody, example: Example | u
   if (example?.base64 !== undefined) return { base64: example.base64 }
   if (kind === 'json') return jsonBody(refs, declared, example, convert)
   if (example?.text !== undefined) return { text: example.text }
-  if (kind === 'binary') return { base64: bytesOf(example?.value) ?? tinyFile(essence(declared.type)) }
+  if (kind === 'binary') return binaryBody(essence(declared.type), example?.value)
   if (typeof example?.value === 'string') return { text: example.value }
   const isDeclared = declared.schema !== undefined || declared.itemSchema !== undefined
   if (example !== undefined) return { response: example.value, ...isDeclared && isStructured(kind) && { response_schema: convert() } }
@@ -90,6 +90,14 @@ function parseOr (text: string): unknown {
   } catch {
     return text
   }
+}
+
+/** Any text may be the bytes of a type that says nothing about them; it is no picture. */
+function binaryBody (type: string, example: unknown): Body {
+  if (example === '') return { base64: '' }
+  const bytes = bytesOf(example)
+  if (bytes !== undefined) return { base64: bytes }
+  return typeof example === 'string' && type === 'application/octet-stream' ? { text: example } : { base64: tinyFile(type) }
 }
 
 /** Bytes that an example spells out in base64, by itself or as a `data:` URL. */
