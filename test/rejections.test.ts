@@ -348,6 +348,9 @@ t.test('case 73: the answer that the document declares for it', async t => {
   t.same(await post('/400', ...csv), [415, '"4XX"'], 'a 400 is about something else')
   t.same(await post('/none', ...csv), [415, 'problem'])
   t.same(await post('/types?n=x', { 'x-key': 'a', accept: 'text/plain' }), [400, 'text'], 'of the content type that is accepted')
+  const bodiless = await served(t, { '/x': { post: { responses: { ...ok, 415: content('no body') } } } })
+  t.match(await bodiless.inject({ method: 'POST', url: '/x', payload: { a: 1 } }), { statusCode: 415, body: '"no body"' }, 'of an operation that takes no body and says what becomes of one')
+  t.equal((await bodiless.inject({ method: 'POST', url: '/x' })).statusCode, 200)
   t.match((await app.inject({ method: 'POST', url: '/own' })).headers, { 'www-authenticate': /^ApiKey/, 'x-mock-rejected': 'security', 'x-mock-violations': /x-key/ }, 'why is told all the same')
 })
 

@@ -1,6 +1,7 @@
 import type { Config, Endpoint, RequestSchemas } from '../config.ts'
 import { isKnownMethod } from '../config/methods.ts'
 import type { PinnedQuery } from '../pinned-query.ts'
+import { isBodiless } from '../request-body.ts'
 import { MOCK_ERR_OPENAPI_INVALID } from '../errors.ts'
 import { basePathsOf, servedBases, type BasePathMode } from './base-paths.ts'
 import { callbacksOf } from './callbacks.ts'
@@ -158,6 +159,8 @@ function createOperationImporter (context: ImportContext, defaultBases: readonly
     const declared = context.family === '2.0' ? requestBodyOf2(context.document, item, operation, scope) : requestBodyOf(operation, scope)
     const body = bodySchema(declared, method, scope)
     if (body !== undefined) schemas.body = body
+    // Who says what becomes of a body of the wrong type, and names none that is right, takes none.
+    else if (declared === undefined && !isBodiless(method) && objectAt(operation.value, 'responses')?.['415'] !== undefined) schemas.body = { required: false, content: {} }
     return schemas
   }
 

@@ -38,7 +38,7 @@ export function createBodyJudge (body: RequestBody, tools: { compiler: SchemaCom
   return {
     typeRejection (contentType) {
       if (contentType === undefined ? taken.includes('*/*') : entryFor(body, contentType) !== undefined) return undefined
-      const error = new MOCK_ERR_CONTENT_TYPE(contentType ?? 'none', taken.join(', '))
+      const error = new MOCK_ERR_CONTENT_TYPE(contentType ?? 'none', taken.join(', ') || 'it takes no body')
       const message = contentType === undefined ? 'must tell the type of the body' : 'must be one of those that the endpoint takes'
       return {
         kind: 'content-type',
@@ -48,7 +48,7 @@ export function createBodyJudge (body: RequestBody, tools: { compiler: SchemaCom
         detail: error.message,
         violations: [{ in: 'header', pointer: '/content-type', rule: 'content-type', expected: taken, message, ...contentType !== undefined && { actual: contentType } }],
         // What would be taken (RFC 9110, section 15.5.16).
-        headers: { accept: taken.join(', ') }
+        ...taken.length > 0 && { headers: { accept: taken.join(', ') } }
       }
     },
     holds: (value, contentType) => value === undefined ? !body.required : partOf(contentType)?.holds(value) ?? true,
