@@ -7,6 +7,7 @@ import { writeBody } from './media/write-body.ts'
 import type { SharedSchemas } from './schema/schema-view.ts'
 import type { TemplateContext } from './template/context.ts'
 import type { Templates } from './template/engine.ts'
+import { stringifyJson } from './stringify-json.ts'
 
 /** What an endpoint says, compiled: everything that does not depend on the request is made beforehand. */
 export interface Answer {
@@ -145,7 +146,7 @@ function mayBeList (config: AnswerConfig): boolean {
 
 function jsonBody (config: AnswerConfig, tools: AnswerTools): BodySource {
   const { response } = config
-  const payload = JSON.stringify(response)
+  const payload = stringifyJson(response) ?? 'null'
   if (!isJson(config)) {
     // A text for a type that is not JSON is the body itself, not a JSON string; anything else is written as that type.
     const isBody = typeof response === 'string' && mediaKind(config.content_type ?? '') !== 'events'
@@ -185,7 +186,7 @@ function compileHeaders (config: AnswerConfig, tools: AnswerTools) {
 const isJson = (config: AnswerConfig): boolean => config.content_type === undefined || mediaKind(config.content_type) === 'json'
 
 function serialise (value: unknown, config: AnswerConfig, { schemas }: AnswerTools): string {
-  if (isJson(config)) return JSON.stringify(value) ?? 'null'
+  if (isJson(config)) return stringifyJson(value) ?? 'null'
   return writeBody(value, { contentType: sentType(config), schema: config.response_schema, ...schemas !== undefined && { shared: schemas } })
 }
 

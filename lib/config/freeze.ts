@@ -1,3 +1,4 @@
+import { carryDigits } from '../exact-numbers.ts'
 import type { Callback, Endpoint, Response, Webhook } from '../config.ts'
 
 /**
@@ -28,8 +29,8 @@ export const freezeCopy: Settle = value => {
 const copies = new WeakSet<object>()
 
 /** The seam where a copy gets the type of what it was copied from. */
-function kept<T extends object> (_original: T, copy: object): T {
-  copies.add(Object.freeze(copy))
+function kept<T extends object> (original: T, copy: object): T {
+  copies.add(Object.freeze(carryDigits(original, copy)))
   return copy as T
 }
 

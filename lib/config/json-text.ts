@@ -1,4 +1,5 @@
 import { parse, parseTree, printParseErrorCode, type Node, type ParseError, type ParseOptions } from 'jsonc-parser'
+import { parseExactJson } from '../exact-numbers.ts'
 import { isTextTooDeep } from './bounds.ts'
 import { createLineIndex, type Locate, type Position } from './place.ts'
 import { tokens } from './pointer.ts'
@@ -38,7 +39,7 @@ export type ParsedText = { value: unknown, bounded: boolean } | { problem: Synta
  */
 export function parseJson (text: string): ParsedText {
   try {
-    return { value: JSON.parse(text), bounded: !isTextTooDeep(text) }
+    return { value: parseExactJson(text), bounded: !isTextTooDeep(text) }
   } catch {
     const errors: ParseError[] = []
     const value: unknown = parse(text, errors, LENIENT)

@@ -1,3 +1,4 @@
+import { carryDigits } from '../exact-numbers.ts'
 import { isObject } from '../schema/subschemas.ts'
 
 /**
@@ -8,6 +9,6 @@ import { isObject } from '../schema/subschemas.ts'
  */
 export function literal (value: unknown): unknown {
   if (typeof value === 'string') return value.replace(/\$\{/g, () => '$${')
-  if (Array.isArray(value)) return value.map(literal)
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, literal(member)])) : value
+  if (Array.isArray(value)) return carryDigits(value, value.map(literal))
+  return isObject(value) ? carryDigits(value, Object.fromEntries(Object.entries(value).map(([key, member]) => [key, literal(member)]))) : value
 }

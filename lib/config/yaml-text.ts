@@ -1,5 +1,7 @@
 import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml'
 import { isAlias, isMap, isNode, isPair, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml'
+import { mayLoseDigits, unmark } from '../exact-numbers.ts'
+import { exactSchema } from './exact-yaml.ts'
 import { findExcess, MAX_DEPTH, MAX_EXPANDED } from './bounds.ts'
 import type { ParsedText } from './json-text.ts'
 import { createLineIndex, type Locate } from './place.ts'
@@ -26,7 +28,7 @@ const MEANING: Readonly<Record<string, string>> = {
  */
 export function parseYaml (text: string): ParsedText {
   try {
-    const value: unknown = load(text, OPTIONS)
+    const value: unknown = mayLoseDigits(text) ? unmark(load(text, { ...OPTIONS, schema: exactSchema(text).withTags(mergeTag) })) : load(text, OPTIONS)
     const excess = findExcess(value, MAX_EXPANDED)
     if (excess?.reason !== 'size') return { value, bounded: excess === undefined }
     return { problem: { message: `aliases expand to more than ${MAX_EXPANDED} values`, line: 1, column: 1 } }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { exactMember } from '../exact-numbers.ts'
 import type { KeywordReader } from './collect.ts'
 import type { Constraints } from './constraints.ts'
 import { FAKER_KEYWORDS, readFakerHint } from './faker-hint.ts'
@@ -36,10 +37,10 @@ export const SCALAR_KEYWORDS: Record<string, KeywordReader> = {
   default (into, value) { into.fallback ??= { value } },
   example (into, value, { schema }) {
     const more = Array.isArray(schema.examples) ? schema.examples : []
-    into.examples = [...into.examples, [value, ...more]]
+    into.examples = [...into.examples, [exactMember(schema, 'example', value), ...more]]
   },
   examples (into, values, { schema }) {
-    if (schema.example === undefined && Array.isArray(values) && values.length > 0) into.examples = [...into.examples, values]
+    if (schema.example === undefined && Array.isArray(values) && values.length > 0) into.examples = [...into.examples, values.map((value, index) => exactMember(values, index, value))]
   }
 }
 

@@ -1,3 +1,4 @@
+import { exactMember } from '../exact-numbers.ts'
 import { isObject } from '../schema/subschemas.ts'
 import type { SchemaNode } from './node.ts'
 import { step, type Place } from './place.ts'
@@ -91,11 +92,11 @@ function identifies (key: string): boolean {
  * direction.
  */
 function copy (value: unknown, node: SchemaNode): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => copy(item, node.item(index)))
+  if (Array.isArray(value)) return value.map((item, index) => copy(exactMember(value, index, item), node.item(index)))
   if (!isObject(value)) return value
   const kept = Object.entries(value).flatMap(([name, its]) => {
     const property = node.property(name)
-    return property.hidden ? [] : [[name, copy(its, property)] as const]
+    return property.hidden ? [] : [[name, copy(exactMember(value, name, its), property)] as const]
   })
   // Defines own properties: one called `__proto__` stays a property.
   return Object.fromEntries(kept)

@@ -1,5 +1,6 @@
 import { createLineIndex, type Position } from '../config/place.ts'
 import { findExcess, MAX_DEPTH } from '../config/bounds.ts'
+import { mayLoseDigits, parseExactJson, unmark } from '../exact-numbers.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { MOCK_ERR_OPENAPI_SYNTAX, MOCK_ERR_OPENAPI_TOO_LARGE } from '../errors.ts'
 import { jsonDuplicates, MAX_SEARCHED, yamlDuplicates, type Duplicate } from '../config/duplicate-keys.ts'
@@ -38,19 +39,19 @@ const isSearchable = (text: string, value: unknown): boolean => text.length <= M
 /** Undefined for what is no JSON: it may be YAML in its flow style. */
 function parseJson (text: string): { value: unknown } | undefined {
   try {
-    return { value: JSON.parse(text) }
+    return { value: parseExactJson(text) }
   } catch {
     return undefined
   }
 }
 
 async function parseYaml (text: string, name: string, told: (duplicate: Duplicate) => Diagnostic): Promise<{ value: unknown, warnings: Diagnostic[] }> {
-  const { CORE_SCHEMA, load, mergeTag } = await import('js-yaml')
-  const options = { schema: CORE_SCHEMA.withTags(mergeTag), maxDepth: MAX_DEPTH, maxAliases: 100_000, maxTotalMergeKeys: 100_000 }
+  const [{ load, mergeTag }, { exactSchema }] = await Promise.all([import('js-yaml'), import('../config/exact-yaml.ts')])
+  const options = { schema: exactSchema(text).withTags(mergeTag), maxDepth: MAX_DEPTH, maxAliases: 100_000, maxTotalMergeKeys: 100_000 }
   let value: unknown
   let warnings: Diagnostic[] = []
   try {
-    value = load(text, options)
+    value = mayLoseDigits(text) ? unmark(load(text, options)) : load(text, options)
   } catch (error) {
     const problem = problemOf(error, text)
     // Many real documents are not quite YAML. A second, more lenient look is several times slower.

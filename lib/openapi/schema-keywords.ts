@@ -1,3 +1,4 @@
+import { digitsOf, rememberDigits } from '../exact-numbers.ts'
 import { linearRegExp } from '../schema/linear-regexp.ts'
 import { isObject } from './json-object.ts'
 
@@ -121,5 +122,8 @@ export function exampleList (schema: Record<string, unknown>): unknown[] | undef
     ? examples
     : isObject(examples) ? Object.values(examples).map(example => isObject(example) && 'value' in example ? example.value : example) : []
   if (!Object.hasOwn(schema, 'example')) return more === examples ? more : more.length === 0 ? undefined : more
-  return [schema.example, ...more]
+  const list = [schema.example, ...more]
+  const digits = digitsOf(schema, 'example')
+  if (digits !== undefined) rememberDigits(list, 0, digits)
+  return list
 }
