@@ -56,7 +56,7 @@ const ref = (index: number): object => ({ $ref: `#/components/schemas/S${index}`
 
 t.test('aliases that stand for billions of values', async t => {
   const bomb = ['x-a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]', ...Array.from({ length: 30 }, (_, i) => `x-a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(', ')}]`)].join('\n')
-  const folder = t.testdir({ 'api.yaml': `openapi: 3.1.0\npaths: {}\n${bomb}\n`, 'other.yaml': `openapi: 3.1.0\npaths:\n  /sound: { $ref: bomb.yaml }\n`, 'bomb.yaml': bomb })
+  const folder = t.testdir({ 'api.yaml': `openapi: 3.1.0\npaths: {}\n${bomb}\n`, 'other.yaml': 'openapi: 3.1.0\npaths:\n  /sound: { $ref: bomb.yaml }\n', 'bomb.yaml': bomb })
   await t.rejects(build(t, { include: [join(folder, 'api.yaml')] }), { message: /aliases stand for more than/ })
   const app = await build(t, { include: [join(folder, 'other.yaml')] })
   t.match(told(app), /bomb\.yaml' cannot be read: .*aliases stand for more than/, 'in a file that is referred to')

@@ -8,6 +8,9 @@ import type { Restoration } from './restoration.ts'
 /** As many digits as an integer of 64 bits may have, and more than a number surely holds. */
 const LONG_INTEGER = /^-?\d{16,20}$/
 
+/** References in a row that are followed. */
+const MAX_CHAIN = 500
+
 /** Whether a text may hold an integer that a number does not; a quick look. */
 export const hasLongDigits = (text: string): boolean => /\d{16}/.test(text)
 
@@ -54,6 +57,7 @@ export function longIntegerSearch (shared: SharedSchemas): (schema: JsonSchema |
 
   return schema => {
     const visited = new Set<string>()
+    let depth = 0
     const search = (part: unknown): boolean => {
       if (!isObject(part)) return false
       if (part.format === 'int64' || part.format === 'uint64') return true
@@ -70,8 +74,12 @@ export function longIntegerSearch (shared: SharedSchemas): (schema: JsonSchema |
       const before = known.get(name)
       if (before !== undefined) return before
       if (visited.has(name)) return false
+      // To look at every integer is slower, and never wrong; to follow references without end is.
+      if (depth >= MAX_CHAIN) return true
       visited.add(name)
+      depth++
       const found = search(shared[name])
+      depth--
       if (found) known.set(name, true)
       return found
     }

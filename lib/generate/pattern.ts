@@ -70,20 +70,29 @@ export function textMaker (pattern: string): ((random: Random, repeat: number) =
   } catch {
     return undefined
   }
+  // Where counts within counts allow for megabytes, each stays near its least.
+  const spread = mostLength(pattern) > MAX_LENGTH ? MAX_SPREAD : Infinity
   return (random, repeat) => {
     expression.max = Math.min(repeat, most)
-    expression.randInt = (from, to) => random.int(from, to)
+    expression.randInt = (from, to) => random.int(from, Math.min(to, from + spread))
     return expression.gen()
   }
 }
 
 const MAX_REPEATS = 5000
+const MAX_LENGTH = 100_000
+const MAX_SPREAD = 3
 /** Repetitions in repetitions multiply. */
 const MAX_NESTED = 20
 
 /** How long a text for the pattern may have to be: counts may stand in one another, so they are multiplied. */
-function leastLength (pattern: string): number {
+export function leastLength (pattern: string): number {
   return [...pattern.matchAll(/\{(\d+)/g)].reduce((length, [, count]) => length * Math.max(1, Number(count)), 1)
+}
+
+/** How long a text for the pattern may get. */
+function mostLength (pattern: string): number {
+  return [...pattern.matchAll(/\{(\d+)?(?:,(\d*))?\}/g)].reduce((length, [, least, most]) => length * Math.max(1, Number(most ?? least ?? 1)), 1)
 }
 
 /** Rewrites what randexp cannot read: Unicode classes, named groups, inline flags. */

@@ -143,7 +143,7 @@ export async function loadDocument (source: DocumentSource, options: LoadOptions
         const bytes = await load(url)
         const file = await parseText(Buffer.from(bytes).toString(), nameOf(url))
         warnings.push(...file.warnings)
-        if (isObject(file.value) && isDeeper(file.value, MAX_DEPTH)) throw new Refusal(`it is nested more than ${MAX_DEPTH} levels deep`)
+        if (typeof file.value === 'object' && file.value !== null && isDeeper(file.value, MAX_DEPTH)) throw new Refusal(`it is nested more than ${MAX_DEPTH} levels deep`)
         return file.value
       },
       warn: diagnostic => { warnings.push(diagnostic) }

@@ -1,4 +1,5 @@
 import RandExp from 'randexp'
+import { leastLength } from '../generate/pattern.ts'
 import { isObject, listAt, type JsonObject } from './json-object.ts'
 import type { Refs } from './refs.ts'
 
@@ -117,7 +118,10 @@ function sampleString (schema: JsonObject): string {
   return typeof schema.minLength === 'number' ? text.padEnd(Math.min(schema.minLength, 10_000), 'x') : text
 }
 
+const MAX_LENGTH = 5_000
+
 function fromPattern (pattern: string): string | undefined {
+  if (leastLength(pattern) > MAX_LENGTH) return undefined
   try {
     const expression = new RandExp(pattern)
     expression.max = 3

@@ -98,7 +98,7 @@ function judge (pattern: string): Cleaned {
     return drop(`pattern '${pattern}' is not enforced: it is no regular expression of JavaScript`)
   }
   if (!SUSPECT.test(pattern) || compiles(() => linearRegExp(pattern))) return keep(pattern)
-  return { value: pattern, lost: `pattern '${pattern}' is not enforced: look-around and back-references have no linear-time form` }
+  return { value: pattern, lost: `pattern '${pattern}' is not enforced: it has no form that is safe to run (look-around, back-references, a thousand repetitions)` }
 }
 
 function compiles (compile: () => unknown): boolean {
