@@ -103,11 +103,12 @@ function uniqueEndpoints (verdicts: readonly Verdict[]): Verdict[] {
 }
 
 function toCandidate ({ target: { endpoint }, findings, cost }: Verdict): Candidate {
-  const { id, methods, path, origin } = endpoint
+  const { id, methods, path, origin, query } = endpoint
+  const asked = STAGES.filter(({ name }) => name !== 'query' || query !== undefined)
   return {
     endpoint: { id, methods, path, ...(origin === undefined ? {} : { origin }) },
     score: Math.round(100 / (1 + cost)) / 100,
-    passed: STAGES.map(({ name }) => name).filter(name => findings.every(({ stage }) => stage !== name)),
+    passed: asked.map(({ name }) => name).filter(name => findings.every(({ stage }) => stage !== name)),
     failed: findings.map(({ cost: _cost, isSlip: _isSlip, ...failure }) => failure)
   }
 }

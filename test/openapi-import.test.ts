@@ -151,14 +151,11 @@ t.test('paths, methods and base paths', async t => {
     t.same(paths('/users:batch').endpoint.path, '/users::batch')
   })
 
-  t.test('case 9: a query or a fragment in a path is cut off, and gives way to the plain path', async t => {
-    const { endpoints, report } = paths('/a?beta=true', '/b', '/b?x=1', '/b#y')
-    t.same(endpoints.map(({ path }) => path), ['/a', '/b'])
-    t.same(report.degraded.map(({ operation, reason }) => `${operation}: ${reason}`), [
-      'GET /b?x=1: not served: GET /b has the same route',
-      'GET /b#y: not served: GET /b has the same route'
-    ])
-    t.equal(report.complete, 2)
+  t.test('case 9: a query in a path is what sets endpoints apart; a fragment gives way to the plain path', async t => {
+    const { endpoints, report } = paths('/a?beta=true', '/b', '/b?x=1', '/b#y', '/c#Action=D')
+    t.same(endpoints.map(({ path, query }) => [path, query]), [['/a', { beta: 'true' }], ['/b', undefined], ['/b', { x: '1' }], ['/c', { Action: 'D' }]])
+    t.same(report.degraded.map(({ operation, reason }) => `${operation}: ${reason}`), ['GET /b#y: not served: GET /b has the same route'])
+    t.equal(report.complete, 4)
   })
 
   t.test('case 10: base paths of servers, with variables, relative and absolute', async t => {
@@ -399,48 +396,31 @@ t.test('responses', async t => {
     t.equal(bytes('image/png', { example: 'data:image/png;base64,AAECAwQFBgcICQoLDA0ODw==' }).length, 16, 'an example in base64')
   })
 
-  t.test('case 42: XML as its keywords ask for', async t => {
-    const schema = {
-      type: 'object',
-      xml: { name: 'boat', namespace: 'urn:boats', prefix: 'b' },
-      properties: {
-        id: { type: 'integer', xml: { attribute: true } },
-        name: { type: 'string' },
-        tags: { type: 'array', items: { type: 'string', xml: { name: 'tag' } } },
-        crew: { type: 'array', xml: { wrapped: true }, items: { type: 'string' } }
-      }
-    }
-    const xml = (media: object) => variants(withResponses({ 200: { content: { 'application/xml': media } } }))[0]?.text?.split('\n').slice(1).join('\n')
-    t.equal(xml({ schema, example: { id: 7, name: 'A & <B>', tags: ['x', 'y'], crew: ['z'] } }),
-      '<b:boat xmlns:b="urn:boats" id="7"><name>A &amp; &lt;B&gt;</name><tag>x</tag><tag>y</tag><crew><crew>z</crew></crew></b:boat>')
-    t.equal(xml({ schema }), '<b:boat xmlns:b="urn:boats" id="1"><name>string</name><tag>string</tag><crew><crew>string</crew></crew></b:boat>')
-    t.match(variants(withResponses({ 200: { content: { 'application/xml': { example: '<a/>' } } } })), [{ text: '<a/>' }], 'a text is passed through')
-    t.equal(xml({}), '<root/>')
-  })
-
-  t.test('schemas that are all about each other have a sample of bounded size', async t => {
-    const names = Array.from({ length: 40 }, (_, i) => `S${i}`)
-    const properties = Object.fromEntries(names.map(name => [name, { $ref: `#/components/schemas/${name}` }]))
-    const schemas = Object.fromEntries(names.map(name => [name, { type: 'object', properties }]))
-    const [variant] = variants(withResponses({ 200: { content: { 'application/xml': { schema: { $ref: '#/components/schemas/S0' } } } } }, { components: { schemas } }))
-    t.ok((variant?.text?.length ?? 0) < 20_000)
+  t.test('case 42: XML is written when it is served, by its schema', async t => {
+    const schema = { type: 'object', properties: { id: { type: 'integer', xml: { attribute: true } } } }
+    const xml = (media: object) => variants(withResponses({ 200: { content: { 'application/xml': media } } }))
+    t.same(xml({ schema, example: { id: 7 } }), [{ status: 200, content_type: 'application/xml', response: { id: 7 }, response_schema: schema }])
+    t.same(xml({ schema }), [{ status: 200, content_type: 'application/xml', response_schema: schema }])
+    t.match(xml({ schema, example: '<a/>' }), [{ text: '<a/>' }], 'a text is passed through')
   })
 
   t.test('case 43: texts and pictures without, or with odd, schemas', async t => {
     const of = (type: string, media: object) => variants(withResponses({ 200: { content: { [type]: media } } }))[0]
     t.match(of('text/plain', { schema: { type: 'object', properties: { a: {} } } }), { content_type: 'text/plain', response_schema: { type: 'object' } })
-    t.match(of('text/csv', { schema: { type: 'array', items: { type: 'object', properties: { a: { type: 'integer' }, b: { type: 'string', example: 'x,"y"' } } } } }), { text: 'a,b\r\n1,"x,""y"""\r\n' })
+    t.match(of('text/csv', { schema: { type: 'array', items: { type: 'object' } } }), { response_schema: { type: 'array' } })
     t.match(of('text/html', {}), { text: /<!doctype html>/ })
     t.match(of('text/plain', {}), { text: 'text' })
-    t.match(of('text/plain', { example: 12 }), { text: '12' })
+    t.match(of('text/plain', { example: 12 }), { response: 12 })
   })
 
-  t.test('case 44: streams are written out, event by event and line by line', async t => {
-    const of = (type: string, media: object) => variants({ ...withResponses({ 200: { content: { [type]: media } } }), openapi: '3.2.0' })[0]?.text
-    t.equal(of('application/jsonl', { itemSchema: { type: 'object', properties: { n: { type: 'integer' } } } }), '{"n":1}\n')
-    t.equal(of('application/x-ndjson', { example: [{ n: 1 }, { n: 2 }] }), '{"n":1}\n{"n":2}\n')
-    t.equal(of('text/event-stream', { example: [{ event: 'a', data: { n: 1 } }, 'text'] }), 'event: a\ndata: {"n":1}\n\ndata: text\n\n')
-    t.equal(of('text/event-stream', { example: 'data: x\n\n' }), 'data: x\n\n')
+  t.test('case 44: the schema of a stream is that of all it consists of', async t => {
+    const of = (type: string, media: object) => variants({ ...withResponses({ 200: { content: { [type]: media } } }), openapi: '3.2.0' })[0]
+    const items = { type: 'object' }
+    t.same(of('application/jsonl', { itemSchema: items })?.response_schema, { type: 'array', items, minItems: 3 })
+    t.same(of('text/event-stream', { schema: items })?.response_schema, { type: 'array', items, minItems: 3 }, 'documents before 3.2 have no other word for it')
+    t.same(of('application/json-seq', { schema: { type: 'array', items } })?.response_schema, { type: 'array', items })
+    t.same(of('application/x-ndjson', { example: [{ n: 1 }, { n: 2 }] })?.response, [{ n: 1 }, { n: 2 }])
+    t.equal(of('text/event-stream', { example: 'data: x\n\n' })?.text, 'data: x\n\n')
   })
 
   t.test('several content types: JSON first, the others under names of their own', async t => {
