@@ -67,7 +67,7 @@ function isTaken (node: FormNode, path: readonly string[]): boolean {
 
 /** Whether all names below are numbers, as those of a list's items. */
 export const isNumbered = (children: ReadonlyMap<string, FormNode>): boolean =>
-  [...children.keys()].every(key => /^\d{1,9}$/.test(key))
+  [...children.keys()].every(key => /^\d{1,15}$/.test(key))
 
 /** The items in the order of their numbers; gaps close up, so that `a[1000000]=x` is a list of one. */
 export const itemsOf = (children: ReadonlyMap<string, FormNode>): FormNode[] =>
