@@ -1,4 +1,5 @@
 import type { FSWatcher } from 'chokidar'
+import { dirname } from 'node:path'
 
 export interface Watch {
   /** Watches these files instead of the ones before. */
@@ -12,23 +13,35 @@ const SETTLE_MS = 60
 /**
  * Calls `onChange` when one of the files followed has changed, once for a burst of changes.
  *
- * A file that disappears is waited for: many editors replace a file instead of writing to it.
+ * A file that is missing, or disappears, is waited for: many editors replace a file instead of writing to it. That is why their folders
+ * are watched: chokidar waits for the return of a file only where it is the only one.
  */
 export async function createWatch (onChange: () => void): Promise<Watch> {
   const { watch } = await import('chokidar')
-  const watcher: FSWatcher = watch([], { ignoreInitial: true, atomic: true })
   let followed = new Set<string>()
+  let folders = new Set<string>()
   let timer: NodeJS.Timeout | undefined
-  watcher.on('all', () => {
+  const watcher: FSWatcher = watch([], {
+    ignoreInitial: true,
+    atomic: true,
+    depth: 0,
+    // What else is in the folders costs nothing.
+    ignored: path => !followed.has(path) && !folders.has(path)
+  })
+  watcher.on('all', (_event, path) => {
+    if (!followed.has(path)) return
     clearTimeout(timer)
     timer = setTimeout(onChange, SETTLE_MS)
   })
   return {
     follow (files) {
-      const next = new Set(files)
-      watcher.add(files.filter(file => !followed.has(file)))
-      watcher.unwatch([...followed].filter(file => !next.has(file)))
-      followed = next
+      const before = { followed, folders }
+      followed = new Set(files)
+      folders = new Set(files.map(file => dirname(file)))
+      watcher.unwatch([...before.followed, ...before.folders].filter(path => !followed.has(path) && !folders.has(path)))
+      watcher.add([...folders].filter(folder => !before.folders.has(folder)))
+      // A folder that is watched already has passed by what nobody wanted then.
+      watcher.add([...followed].filter(file => !before.followed.has(file) && before.folders.has(dirname(file))))
     },
     async close () {
       clearTimeout(timer)

