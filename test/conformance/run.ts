@@ -121,7 +121,7 @@ async function checkDocuments (wanted: string): Promise<number> {
   return failed
 }
 
-/** @returns how many cases fail that are not known to, or hold though they are known not to */
+/** @returns how many cases differ from what is expected, or was decided instead */
 async function checkCases (): Promise<number> {
   const file = resolve(fixtures, '../prism-cases/cases.json')
   if (!existsSync(file)) {
@@ -131,11 +131,10 @@ async function checkCases (): Promise<number> {
   let failed = 0
   const outcomes = await checkPrismCases(file)
   for (const { name, differences, known } of outcomes) {
-    if (differences.length === 0 && known === undefined) continue
-    if (known === undefined || differences.length === 0) failed++
-    if (known === undefined) console.log(`not ok ${name}: ${differences.join('; ')}`)
-    else if (differences.length === 0) console.log(`not ok ${name} holds now: it is no deviation any more (test/conformance/known-prism.ts)`)
-    else console.log(`known: ${name}: ${known.reason} (${known.decision})`)
+    if (differences.length > 0) {
+      failed++
+      console.log(`not ok ${name}: ${differences.join('; ')}`)
+    } else if (known !== undefined) console.log(`known: ${name}: ${known.reason} (${known.decision})`)
   }
   console.log(`\n${outcomes.length - failed} of ${outcomes.length} of Prism's cases hold or are decided otherwise, ${failed} failed`)
   return failed
