@@ -37,7 +37,7 @@ export interface LogEntry {
   /** What was done to the request on purpose. */
   injected?: { latency_ms?: number, failure?: number }
   /** What was wrong with the request, whether it was rejected or served all the same (`validate: warn`). */
-  violations?: readonly Violation[]
+  violations?: Violation[]
   /** From the request's arrival to the end of the answer, in milliseconds. */
   duration_ms: number
 }

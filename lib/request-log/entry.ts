@@ -22,7 +22,7 @@ export function viewEntry (record: RawRecord, seq: number, prefix: string): LogE
     if (payload !== undefined) entry.response.body = loggedBody(payload, responseHeaders)
   }
   if (injected !== undefined) entry.injected = injected
-  if (violations !== undefined) entry.violations = violations
+  if (violations !== undefined) entry.violations = [...violations]
   return entry
 }
 

@@ -1,5 +1,6 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import { isDeepStrictEqual } from 'node:util'
+import { textHasFormat } from '../generate/check-scalars.ts'
 import { lengthOf, toCount, toNumber } from '../generate/keywords.ts'
 import { ENFORCED_FORMATS } from '../schema/compiler.ts'
 import { linearRegExp } from '../schema/linear-regexp.ts'
@@ -52,20 +53,13 @@ export function matches (pattern: string, text: string): boolean {
 }
 
 const ENFORCED: ReadonlySet<string> = new Set(ENFORCED_FORMATS)
-const FORMATS = new Map(Object.entries(fullFormats).filter(([name]) => ENFORCED.has(name)))
 
-function textFits (name: string, text: string): boolean {
-  const format = FORMATS.get(name)
-  if (typeof format === 'function') return format(text)
-  if (format instanceof RegExp) return format.test(text)
-  if (typeof format !== 'object' || format.type === 'number') return true
-  const { validate } = format
-  if (typeof validate === 'function') return validate(text) === true
-  return validate instanceof RegExp ? validate.test(text) : true
-}
+const textFits = (format: string, text: string): boolean => !ENFORCED.has(format) || textHasFormat(text, format)
 
 function numberFits (name: string, value: number): boolean {
-  const format = FORMATS.get(name)
+  const format = ENFORCED.has(name) ? NUMBER_FORMATS.get(name) : undefined
   if (typeof format !== 'object' || format instanceof RegExp || format.type !== 'number') return true
   return typeof format.validate === 'function' ? format.validate(value) === true : true
 }
+
+const NUMBER_FORMATS = new Map(Object.entries(fullFormats))

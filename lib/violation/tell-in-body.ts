@@ -45,6 +45,7 @@ function * placesIn (body: unknown, problem: RejectionProblem, path: readonly st
     return
   }
   if (!isObject(body)) return
+  const hasText = Object.entries(body).some(([key, value]) => typeof value === 'string' && TEXTS.has(plain(key)))
   for (const [key, value] of Object.entries(body)) {
     const name = plain(key)
     const at = [...path, key]
@@ -53,16 +54,16 @@ function * placesIn (body: unknown, problem: RejectionProblem, path: readonly st
     } else if (isObject(value)) {
       if (INSIDE.has(name) && path.length < 2) yield * placesIn(value, problem, at)
     } else {
-      const values = valuesFor(name, value, problem)
+      const values = valuesFor(name, value, problem, hasText)
       if (values.length > 0) yield { path: at, values }
     }
   }
 }
 
-function valuesFor (name: string, value: unknown, { detail, title, status, error }: RejectionProblem): unknown[] {
+function valuesFor (name: string, value: unknown, { detail, title, status, error }: RejectionProblem, hasText: boolean): unknown[] {
   if (typeof value === 'string' || value === null) {
     if (TEXTS.has(name)) return [detail, title, error]
-    if (TITLES.has(name)) return [title, error]
+    if (TITLES.has(name)) return hasText ? [title, error] : [detail, title, error]
     if (STATUSES.has(name) && name !== 'code') return [String(status)]
   }
   return typeof value === 'number' && STATUSES.has(name) ? [status] : []
