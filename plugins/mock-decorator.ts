@@ -113,7 +113,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
   }
 
   await live.take(() => load(source))
-  watcher?.follow(live.current.loaded.files)
+  await watcher?.follow(live.current.loaded.files)
   fastify.addHook('onClose', async () => { await Promise.all([watcher?.close(), dispatcher.close(drainTimeoutMs)]) })
 
   const mock: Mock = {

@@ -1,9 +1,9 @@
-import type { FSWatcher } from 'chokidar'
+import { once } from 'node:events'
 import { dirname } from 'node:path'
 
 export interface Watch {
-  /** Watches these files instead of the ones before. */
-  follow (files: readonly string[]): void
+  /** Watches these files instead of the ones before. Settled, the first time, once no change is missed any more. */
+  follow (files: readonly string[]): Promise<void>
   close (): Promise<void>
 }
 
@@ -21,23 +21,28 @@ export async function createWatch (onChange: () => void): Promise<Watch> {
   let followed = new Set<string>()
   let folders = new Set<string>()
   let timer: NodeJS.Timeout | undefined
-  const watcher: FSWatcher = watch([], {
+  const start = () => watch([...folders], {
     ignoreInitial: true,
     atomic: true,
     depth: 0,
     // What else is in the folders costs nothing.
     ignored: path => !followed.has(path) && !folders.has(path)
   })
-  watcher.on('all', (_event, path) => {
-    if (!followed.has(path)) return
-    clearTimeout(timer)
-    timer = setTimeout(onChange, SETTLE_MS)
-  })
+  let watcher: ReturnType<typeof start> | undefined
   return {
-    follow (files) {
+    async follow (files) {
       const before = { followed, folders }
       followed = new Set(files)
       folders = new Set(files.map(file => dirname(file)))
+      if (watcher === undefined) {
+        watcher = start().on('all', (_event, path) => {
+          if (!followed.has(path)) return
+          clearTimeout(timer)
+          timer = setTimeout(onChange, SETTLE_MS)
+        })
+        if (folders.size > 0) await once(watcher, 'ready')
+        return
+      }
       watcher.unwatch([...before.followed, ...before.folders].filter(path => !followed.has(path) && !folders.has(path)))
       watcher.add([...folders].filter(folder => !before.folders.has(folder)))
       // A folder that is watched already has passed by what nobody wanted then.
@@ -45,7 +50,7 @@ export async function createWatch (onChange: () => void): Promise<Watch> {
     },
     async close () {
       clearTimeout(timer)
-      await watcher.close()
+      await watcher?.close()
     }
   }
 }
