@@ -4,6 +4,7 @@ import type { Config, JsonSchema, RequestSchemas } from '../lib/config.ts'
 import { parameterDecoder, parameterShape, type ParameterDecoder, type Values } from '../lib/parameters.ts'
 import type { RoutePath } from '../lib/path.ts'
 import { isObject } from '../lib/schema/subschemas.ts'
+import { wholeQuery, type WholeQuery } from '../lib/whole-query.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -56,12 +57,23 @@ function rename (aliases: ReadonlyMap<string, string>): Hook {
 }
 
 function decoders (schema: RequestSchemas | undefined, shared: Config['schemas']): Hook[] {
+  const whole = schema?.querystring === undefined ? undefined : wholeQuery(schema.querystring)
   const locations = (['params', 'querystring', 'headers'] as const).flatMap(location => {
-    const part = schema?.[location]
+    const part = location === 'querystring' && whole !== undefined ? undefined : schema?.[location]
     const decode = part === undefined ? undefined : parameterDecoder(part, location, shared)
     return decode === undefined ? [] : { location, decode }
   })
-  return locations.map(({ location, decode }) => decodeHook(location, decode))
+  const hooks = locations.map(({ location, decode }) => decodeHook(location, decode))
+  return whole === undefined ? hooks : [...hooks, wholeHook(whole)]
+}
+
+function wholeHook (read: WholeQuery): Hook {
+  return (request, _reply, done) => {
+    const { url } = request
+    const at = url.indexOf('?')
+    request.query = read(at === -1 ? '' : url.slice(at + 1))
+    done()
+  }
 }
 
 function decodeHook (location: 'params' | 'querystring' | 'headers', decode: ParameterDecoder): Hook {

@@ -1,4 +1,4 @@
-import { isObject, listAt, objectAt, type JsonObject } from './json-object.ts'
+import { isObject, listAt, objectAt, textAt, type JsonObject } from './json-object.ts'
 import type { Refs } from './refs.ts'
 
 /** What discriminators need to know of the shared schemas: by which name each goes in the configuration. */
@@ -60,9 +60,26 @@ export function createDiscriminators (refs: Refs, names: SchemaNames): Discrimin
     const declared = declaration(ref, property)
     // What is said already needs no second saying; what contradicts the schema itself would make it impossible.
     if (declared.values?.length === 1 || (declared.type !== undefined && declared.type !== 'string') || declared.closed) return undefined
+    const fallback = fallbackOf(owner)
+    if (fallback !== undefined && names.nameOf(ref) === fallback) return exceptOthers(owner, property, fallback)
     const values = valuesOf(owner, ref).filter(value => declared.values?.includes(value) ?? true)
     if (values.length === 0) return undefined
-    return { properties: { [property]: values.length === 1 ? { const: values[0] } : { enum: values } } }
+    return {
+      properties: { [property]: values.length === 1 ? { const: values[0] } : { enum: values } },
+      // Without the property, a value is of the schema that it falls back to, and of no other.
+      ...fallback !== undefined && { required: [property] }
+    }
+  }
+
+  /** The schema of values that name none (`defaultMapping`, since OpenAPI 3.2). */
+  function fallbackOf (owner: JsonObject): string | undefined {
+    const fallback = textAt(objectAt(owner, 'discriminator') ?? {}, 'defaultMapping')
+    return fallback === undefined ? undefined : names.nameOf(fallback)
+  }
+
+  function exceptOthers (owner: JsonObject, property: string, fallback: string): JsonObject | undefined {
+    const others = branchesOf(owner).filter(ref => names.nameOf(ref) !== fallback).flatMap(ref => valuesOf(owner, ref))
+    return others.length === 0 ? undefined : { properties: { [property]: { not: { enum: [...new Set(others)] } } } }
   }
 
   /** What a schema itself says of a property: its values and type, or that there is no such property and no room for one. */

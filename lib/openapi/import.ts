@@ -1,5 +1,5 @@
 import type { Config, Endpoint, RequestSchemas } from '../config.ts'
-import { isKnownMethod } from '../config/methods.ts'
+import { ALL_METHODS } from '../config/methods.ts'
 import type { PinnedQuery } from '../pinned-query.ts'
 import { isBodiless } from '../request-body.ts'
 import { MOCK_ERR_OPENAPI_INVALID } from '../errors.ts'
@@ -115,7 +115,7 @@ export function importDocument (document: unknown, options: ImportOptions = {}):
   return { config, report: findings.report(document, operations.map(labelOf)), pointers: planned.map(({ operation }) => operation.pointer) }
 }
 
-const labelOf = ({ method, path }: Operation): string => `${method.toUpperCase()} ${path}`
+const labelOf = ({ method, path }: Operation): string => `${method} ${path}`
 
 /** Gives each operation its route; of several that would have the same, the first. */
 function plan (context: ImportContext, operations: readonly Operation[], bases: readonly string[], mode: BasePathMode, degrade: (label: string, pointer: string, reason: string) => void, warn: (code: string, pointer: string, message: string) => void): Planned[] {
@@ -125,7 +125,8 @@ function plan (context: ImportContext, operations: readonly Operation[], bases: 
     const { method, path, item } = operation
     const { pointer, value } = operation.operation
     const label = labelOf(operation)
-    if (!isKnownMethod(method)) {
+    // `additionalOperations` has methods as they are sent: `Copy` is another one than `COPY`.
+    if (!ALL_METHODS.includes(method)) {
       degrade(label, pointer, `not served: ${method} is no method that Node.js ${process.versions.node} can receive`)
       continue
     }

@@ -1,6 +1,7 @@
 import type { JsonSchema, RequestSchemas } from '../config.ts'
 import { child } from '../config/pointer.ts'
 import { exampleValues } from './examples.ts'
+import { isForm } from '../whole-query.ts'
 import { isObject, listAt, textAt, type JsonObject } from './json-object.ts'
 import type { Target } from './refs.ts'
 import { createScope, type ImportContext, type Scope } from './scope.ts'
@@ -114,9 +115,19 @@ function annotate (schema: JsonSchema, annotations: JsonObject): JsonSchema {
   return schema ? annotations : { not: {}, ...annotations }
 }
 
+/** Where it need not be there, an empty query is none. That it is a form need not be said. */
+function wholeSchema ({ schema, required }: Parameter): JsonSchema {
+  const { content, ...rest }: JsonObject = isObject(schema) ? schema : {}
+  const own = isObject(schema) ? rest : schema
+  const kept = typeof content !== 'string' || isForm(content) ? {} : { content }
+  if (!required) return { ...kept, anyOf: [{ type: 'object', maxProperties: 0 }, own] }
+  return isObject(own) ? { ...kept, ...own } : own
+}
+
 function gather (parameters: Iterable<Parameter>, path: string, scope: Scope, pointer: string): Partial<Record<Part, JsonSchema>> {
   const properties: Partial<Record<Part, Array<[string, JsonSchema]>>> = {}
   const required: Partial<Record<Part, string[]>> = {}
+  /** OpenAPI 3.2: one parameter is the whole query. */
   const whole: JsonSchema[] = []
 
   for (const parameter of parameters) {
@@ -128,7 +139,7 @@ function gather (parameters: Iterable<Parameter>, path: string, scope: Scope, po
     }
     scope.include(parameter.scope)
     if (location === 'querystring') {
-      whole.push(schema)
+      whole.push(wholeSchema(parameter))
       continue
     }
     const part = LOCATIONS[location];
@@ -144,7 +155,6 @@ function gather (parameters: Iterable<Parameter>, path: string, scope: Scope, po
     if (required[part] !== undefined) schema.required = required[part]
     schemas[part] = schema
   }
-  // OpenAPI 3.2: one parameter is the whole query, written as a form.
   const [query] = whole
   if (query !== undefined) schemas.querystring = schemas.querystring === undefined ? query : { allOf: [query, schemas.querystring] }
   return schemas
