@@ -9,7 +9,6 @@ import { restore, type Restoration } from '../lib/body/restoration.ts'
 import { standIns } from '../lib/body/stand-ins.ts'
 import type { Config } from '../lib/config.ts'
 import { MOCK_ERR_BODY_MALFORMED } from '../lib/errors.ts'
-import { isJsonType } from '../lib/media-range.ts'
 import { isBodiless } from '../lib/request-body.ts'
 import type { Violation } from '../lib/violation/violation.ts'
 
@@ -67,8 +66,9 @@ export default fp<{ schemas: Config['schemas'] }>(async (fastify, { schemas }) =
   }
 
   fastify.removeAllContentTypeParsers()
-  fastify.addContentTypeParser(JSON_TYPE, { parseAs: 'string' }, takeJson)
+  // Fastify asks the last one first, and `text/json` is JSON.
   fastify.addContentTypeParser(TEXT_TYPE, { parseAs: 'string' }, take)
+  fastify.addContentTypeParser(JSON_TYPE, { parseAs: 'string' }, takeJson)
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, take)
 
   fastify.addHook('onRoute', route => {
@@ -91,7 +91,7 @@ export default fp<{ schemas: Config['schemas'] }>(async (fastify, { schemas }) =
         done(error, payload)
       }
       const type = headers['content-type'] ?? ''
-      if (isJsonType(type)) takeJson(request, bytes.toString(), finish)
+      if (JSON_TYPE.test(type)) takeJson(request, bytes.toString(), finish)
       else take(request, TEXT_TYPE.test(type) ? bytes.toString() : bytes, finish)
     })
   }

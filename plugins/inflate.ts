@@ -29,7 +29,7 @@ export default fp(async fastify => {
   fastify.addHook('onRoute', route => {
     const endpoint = route.config?.endpoint
     if (endpoint === undefined || (isBodiless(route.method) && endpoint.config.schema?.body === undefined)) return
-    route.preParsing = [...[route.preParsing ?? []].flat(), inflate]
+    route.preParsing = [inflate, ...[route.preParsing ?? []].flat()]
   })
 }, { name: 'mock-inflate', fastify: '5.x', dependencies: ['mock-exchange'] })
 

@@ -10,7 +10,7 @@ import { parseParameters } from '../lib/body/header-parameters.ts'
 import { MultipartError, splitMultipart } from '../lib/body/multipart.ts'
 import { decodeForm } from '../lib/body/form.ts'
 import { formFields } from '../lib/body/form-fields.ts'
-import type { Config, Endpoint } from '../lib/config.ts'
+import type { Endpoint } from '../lib/config.ts'
 import { importDocument } from '../lib/openapi/import.ts'
 import { SchemaView } from '../lib/schema/schema-view.ts'
 import { stringifyJson } from '../lib/stringify-json.ts'
@@ -245,7 +245,7 @@ t.test('case 66: multipart forms', async t => {
 
   t.test('a list of files, under one name or with brackets, and a single one', async t => {
     const schema = { type: 'object', properties: { f: { type: 'array', items: binary } } }
-    const part = (name: string) => [`--B`, `Content-Disposition: form-data; name="${name}"; filename="a"`, '', 'x']
+    const part = (name: string) => ['--B', `Content-Disposition: form-data; name="${name}"; filename="a"`, '', 'x']
     for (const names of [['f', 'f'], ['f[]', 'f[]'], ['f[0]', 'f[1]']]) {
       t.match(await send(t, schema, multipart(...names.flatMap(part), '--B--')), { status: 200, body: { f: [{ size: 1 }, { size: 1 }] } }, String(names))
     }
@@ -309,4 +309,321 @@ t.test('case 66: multipart forms', async t => {
       return isDeepStrictEqual(parts.map(({ name, data }) => [name, data.toString('hex')]), fields.map(([name, bytes]) => [name.replace(/\r\n|\r|\n/g, '\r\n'), Buffer.from(bytes).toString('hex')]))
     }))
   })
+})
+
+t.test('case 71: compressed bodies are inflated', async t => {
+  const schema = { type: 'object', properties: { a: { type: 'integer' } } }
+  const limit = 100_000
+  const { app, url } = await listen(t, { body_limit: limit, endpoints: [echo(schema), { path: '/any', method: 'POST', response: '{{request.body}}' }] })
+  const send = async (body: Buffer, encoding: string, type = 'application/json', path = '/') => {
+    const answer = await fetch(url + path, { method: 'POST', body, headers: { 'content-type': type, 'content-encoding': encoding } })
+    return { status: answer.status, accept: answer.headers.get('accept-encoding'), body: await answer.json() as Record<string, unknown> }
+  }
+  const json = Buffer.from('{"a":1}')
+
+  t.test('gzip, deflate, brotli, and one after the other', async t => {
+    const encoded: Array<[string, Buffer]> = [['gzip', gzipSync(json)], ['x-gzip', gzipSync(json)], ['GZIP', gzipSync(json)], ['deflate', deflateSync(json)], ['deflate', deflateRawSync(json)], ['br', brotliCompressSync(json)], ['br, gzip', gzipSync(brotliCompressSync(json))], ['identity', json], ['identity, gzip', gzipSync(json)]]
+    for (const [encoding, body] of encoded) t.match(await send(body, encoding), { status: 200, body: { body: { a: 1 } } }, encoding)
+    t.match(await send(gzipSync('{"a":"x"}'), 'gzip'), { status: 400, body: { detail: 'body/a must be integer' } })
+    t.match(await send(gzipSync('a=1'), 'gzip', FORM, '/any'), { status: 200, body: { a: '1' } })
+    t.same(app.mock.requests.find({ order: 'desc', limit: 1 })[0]?.request.body, { text: 'a=1', size: 3, truncated: false }, 'the log has what it was')
+  })
+
+  t.test('an encoding that nobody knows', async t => {
+    for (const encoding of ['snappy', 'gzip, snappy', 'gzip, gzip, gzip']) {
+      const answer = await send(json, encoding)
+      t.match(answer, { status: 415, body: { code: 'MOCK_ERR_CONTENT_ENCODING' } }, encoding)
+      t.match(answer.accept, /^gzip, deflate, br/)
+    }
+  })
+
+  t.test('bytes that do not inflate, or end too early', async t => {
+    for (const [encoding, body] of [['gzip', json], ['gzip', gzipSync(json).subarray(0, 20)], ['deflate', json], ['deflate', deflateSync(json).subarray(0, 8)], ['br', json]] as const) {
+      t.match(await send(body, encoding), { status: 400, body: { code: 'MOCK_ERR_BODY_MALFORMED', detail: new RegExp(`cannot be read as ${encoding}`) } }, encoding)
+    }
+  })
+
+  t.test('the limit counts what they become', async t => {
+    t.equal((await send(gzipSync(Buffer.alloc(limit - 2, 32)), 'gzip', 'text/plain', '/any')).status, 200)
+    t.equal((await send(gzipSync(Buffer.alloc(limit + 1, 32)), 'gzip', 'text/plain', '/any')).status, 413)
+    const bomb = gzipSync(gzipSync(Buffer.alloc(200 * 1024 * 1024)))
+    t.equal((await send(bomb, 'gzip, gzip')).status, 413)
+    t.equal((await send(json, 'gzip')).status, 400, 'the server lives on')
+  })
+
+  t.test('a client that hangs up in the middle', async t => {
+    const before = app.mock.requests.count()
+    const request = httpRequest(url, { method: 'POST', headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' } })
+    request.on('error', () => {})
+    request.write(gzipSync(Buffer.alloc(50_000)).subarray(0, 20))
+    await until(() => request.socket?.bytesWritten !== undefined && request.socket.bytesWritten > 20)
+    setTimeout(() => request.destroy(), 20)
+    await until(() => app.mock.requests.count() > before)
+    t.equal(app.mock.requests.find({ order: 'desc', limit: 1 })[0]?.aborted, true)
+  })
+})
+
+t.test('XML bodies are read by their schema', async t => {
+  const pet = {
+    type: 'object',
+    xml: { name: 'Pet', namespace: 'http://example.com/pet', prefix: 'p' },
+    required: ['id'],
+    additionalProperties: false,
+    properties: {
+      id: { type: 'integer', format: 'int64', xml: { attribute: true } },
+      name: { type: 'string' },
+      weight: { type: 'number', xml: { name: 'Weight' } },
+      good: { type: 'boolean' },
+      owner: { $ref: '#/schemas/Owner' },
+      photos: { type: 'array', items: { type: 'string' }, xml: { name: 'photo' } },
+      tags: { type: 'array', xml: { wrapped: true, name: 'tagList' }, items: { type: 'object', xml: { name: 'tag' }, properties: { id: { type: 'integer' }, text: { type: 'string' } } } },
+      born: { type: ['string', 'null'], format: 'date' },
+      note: { type: 'object', properties: { lang: { type: 'string', xml: { attribute: true } }, text: { type: 'string', xml: { nodeType: 'text' } } } }
+    }
+  }
+  const Owner = { allOf: [{ type: 'object', properties: { name: { type: 'string' } } }, { properties: { age: { type: 'integer' } } }] }
+  const app = await build(t, { schemas: { Owner }, endpoints: [echo(content('application/xml', pet))] })
+  const send = sender(app, 'application/xml')
+
+  t.test('attributes, names, lists with and without a wrapper, prefixes, CDATA and entities', async t => {
+    const xml = `<?xml version="1.0"?><!-- a comment -->
+      <p:Pet xmlns:p="http://example.com/pet" id="9007199254740993">
+        <name>Tom &amp; &#x4A;erry <![CDATA[<3]]></name><p:Weight> 4.5 </p:Weight><good>true</good>
+        <owner><name>Ann</name><age>36</age></owner>
+        <photo>a.png</photo><photo>b.png</photo>
+        <tagList><tag><id>1</id><text/></tag><tag><id>2</id></tag></tagList>
+        <born xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>
+        <note lang="en">hi</note>
+      </p:Pet>`
+    t.same((await send(xml)).body, {
+      id: 9007199254740992, // as JSON.parse reads it here; the digits are in the text
+      name: 'Tom & Jerry <3',
+      weight: 4.5,
+      good: true,
+      owner: { name: 'Ann', age: 36 },
+      photos: ['a.png', 'b.png'],
+      tags: [{ id: 1, text: '' }, { id: 2 }],
+      born: null,
+      note: { lang: 'en', text: 'hi' }
+    })
+    const answer = await app.inject({ method: 'POST', url: '/', headers: { 'content-type': 'application/vnd.pet+xml; charset=utf-8' }, payload: '<Pet id="9007199254740993"><tagList/></Pet>' })
+    t.equal(answer.body, '{"body":{"id":9007199254740993,"tags":[]}}')
+  })
+
+  t.test('what does not fit is told as for JSON', async t => {
+    t.match(await send('<Pet><name>x</name></Pet>'), { status: 400, told: ['body/id required'] })
+    t.match(await send('<Pet id="x"><owner><age>old</age></owner></Pet>'), { status: 400, told: ['body/id type', 'body/owner/age type'] })
+    t.match(await send('<Pet id="1"><colour>red</colour></Pet>'), { status: 400, told: ['body/colour additionalProperties'] })
+    t.match(await send('<Pet id="1"><name>a</name><name>b</name></Pet>'), { status: 400, told: ['body/name type'] })
+    t.match(await send('<Dog id="1"/>'), { status: 400, told: ['body xml'] })
+  })
+
+  t.test('malformed XML is told with its place, and entities are not expanded', async t => {
+    for (const [xml, message] of [
+      ['<Pet id="1"><name></Pet>', /line 1, column \d+: Expected closing tag 'name'/],
+      ['<Pet id="1"/><Pet id="2"/>', /2 root elements/],
+      ['nothing', /line 1/],
+      ['<Pet id=1/>', /line 1/],
+      ['<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><Pet id="1"><name>&x;</name></Pet>', /[Ee]ntit/],
+      ['<a>'.repeat(500) + '</a>'.repeat(500), /nested/]
+    ] as const) {
+      const answer = await app.inject({ method: 'POST', url: '/', headers: { 'content-type': 'text/xml' }, payload: xml })
+      t.match([answer.statusCode, answer.json().code, answer.json().detail], [400, 'MOCK_ERR_BODY_MALFORMED', message], xml.slice(0, 40))
+    }
+    const bomb = `<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">${Array.from({ length: 9 }, (_, i) => `<!ENTITY ${'abcdefghij'[i + 1]} "${`&${'abcdefghij'[i]};`.repeat(10)}">`).join('')}]><Pet id="1"><name>&j;</name></Pet>`
+    t.match(await send(bomb), { status: 200, body: { name: '&j;' } })
+  })
+
+  t.test('a list as the root, and text where no object is asked for', async t => {
+    const list = { type: 'array', xml: { name: 'ids', wrapped: true }, items: { type: 'integer', xml: { name: 'id' } } }
+    t.same((await sender(await build(t, { endpoints: [echo(content('text/xml', list))] }), 'application/xml')('<ids><id>1</id><id>2</id></ids>')).body, [1, 2])
+    t.same((await sender(await build(t, { endpoints: [echo(content('application/xml', { type: 'string' }))] }), 'application/xml')('<a/>')).body, '<a/>')
+    t.same((await sender(await build(t, { endpoints: [echo(undefined)] }), 'application/xml')('<a/>')).body, '<a/>')
+    const open = await build(t, { endpoints: [echo(content('application/xml', { type: 'object' }))] })
+    t.same((await sender(open, 'application/xml')('<a x="1"><b>1</b><b>2</b><c><d>3</d></c></a>')).body, { x: '1', b: ['1', '2'], c: { d: '3' } })
+  })
+})
+
+t.test('case 55: an int64 beyond 2^53 validates and keeps its digits', async t => {
+  const id = { type: 'integer', format: 'int64' }
+  const schema = { type: 'object', required: ['id'], properties: { id, ids: { type: 'array', items: id }, ref: { $ref: '#/schemas/Ref' }, name: { type: 'string' } } }
+  const Ref = { type: 'object', properties: { parent: { $ref: '#/schemas/Ref' }, id } }
+  const text = '{"id":9007199254740993,"ids":[1,-9223372036854775808,9223372036854775807],"ref":{"parent":{"id":12345678901234567}},"name":"9007199254740993","x":1.5}'
+  const { app, url } = await listen(t, {
+    schemas: { Ref },
+    endpoints: [
+      { path: '/', method: 'POST', schema: { body: schema }, response: { id: '{{request.body.id}}', all: '{{request.body}}', text: 'number {{request.body.id}}', same: '{{eq request.body.id "9007199254740993"}}', json: '{{json request.body.ids}}', sum: '{{add request.body.id 1}}' } },
+      { path: '/form', method: 'POST', schema: { body: content(FORM, schema) }, response: '{{request.body}}' },
+      { path: '/plain', method: 'POST', schema: { body: { type: 'object', properties: { id: { type: 'integer' } } } }, response: '{{request.body}}' },
+      { path: '/things/:id', schema: { params: { type: 'object', properties: { id } }, querystring: { type: 'object', properties: { after: id, name: { type: 'string' } } } }, response: { id: '{{request.params.id}}', query: '{{request.query}}' } }
+    ]
+  })
+  const post = async (path: string, body: string, type = 'application/json') => (await fetch(url + path, { method: 'POST', body, headers: { 'content-type': type } })).text()
+
+  t.equal(await post('/', text), `{"id":9007199254740993,"all":${text},"text":"number 9007199254740993","same":true,"json":"[1,-9223372036854775808,9223372036854775807]","sum":9007199254740992}`)
+  t.equal(app.mock.requests.find()[0]?.request.body?.text, text, 'the log has it as it came')
+  t.match(await post('/', '{"id":9007199254740993.5}'), /must be integer|"id":9007199254740994/)
+  t.match(await post('/', '{"id":"9007199254740993"}'), /must be integer/)
+  t.match(await post('/', '{"id":12345678901234567890123}'), /FST_ERR_VALIDATION|"id":1\.23/)
+  t.equal(await post('/form', 'id=9007199254740993&ids=1&ids=9223372036854775807&name=9007199254740993', FORM), '{"id":9007199254740993,"ids":[1,9223372036854775807],"name":"9007199254740993"}')
+  t.equal(await post('/form', 'id=1&ids=9223372036854775807', FORM), '{"id":1,"ids":[9223372036854775807]}')
+  t.equal(await post('/plain', '{"id":9007199254740993}'), '{"id":9007199254740992}', 'only where the schema speaks of it')
+  t.equal(await (await fetch(`${url}/things/9007199254740993?after=12345678901234567&name=12345678901234567`)).text(), '{"id":9007199254740993,"query":{"after":12345678901234567,"name":"12345678901234567"}}')
+
+  t.equal(stringifyJson({ a: [1n, { b: -2n }], c: 'integer 3' }), '{"a":[1,{"b":-2}],"c":"integer 3"}')
+  t.equal(stringifyJson({ a: 1n }, 2), '{\n  "a": 1\n}')
+  const loop: { self?: unknown } = {}
+  loop.self = loop
+  t.throws(() => stringifyJson(loop), TypeError)
+
+  const document = importDocument({
+    openapi: '3.0.3',
+    info: { title: 'T', version: '1' },
+    paths: { '/pets': { post: { requestBody: { required: true, content: { 'application/json': { schema: { $ref: '#/components/schemas/Pet' } } } }, responses: { 201: { description: 'made', content: { 'application/json': { schema: { $ref: '#/components/schemas/Pet' } } } } } } } },
+    components: { schemas: { Pet: { type: 'object', required: ['id'], properties: { id } } } }
+  })
+  const made = await (await build(t, document.config)).inject({ method: 'POST', url: '/pets', headers: { 'content-type': 'application/json' }, payload: '{"id":9007199254740993}' })
+  t.equal(made.body, '{"id":9007199254740993}', 'what is created has the id that was sent')
+})
+
+t.test('case 67: malformed JSON is told with its place', async t => {
+  const app = await build(t, { endpoints: [echo({ type: 'object' }), echo(undefined, { path: '/any', method: ['POST', 'DELETE'] })] })
+  const send = (path: string, payload: string, method: 'POST' | 'DELETE' = 'POST', more: object = {}) => app.inject({ method, url: path, headers: { 'content-type': 'application/json', ...more }, payload })
+  for (const path of ['/', '/any']) {
+    for (const [json, message] of [
+      ['{"a":', /line 1, column 6: expected a value, found the end/],
+      ['{\n  "a": 1,\n  b: 2}', /line 3, column 3/],
+      ['{"a": 1,}', /line 1, column 9/],
+      ['// no\n{}', /line 1, column 1/],
+      ['[1] [2]', /line 1, column 5/],
+      ['nope', /line 1, column 1/],
+      ['{"__proto__": {"a": 1}}', /__proto__/],
+      ['['.repeat(10_000) + ']'.repeat(10_000), /nested more than 200 levels/]
+    ] as const) {
+      const answer = await send(path, json)
+      t.match([answer.statusCode, answer.json().code, answer.json().detail], [400, 'MOCK_ERR_BODY_MALFORMED', message], json.slice(0, 30))
+    }
+  }
+  t.match((await send('/', '{"a":', 'POST', { prefer: 'validate=off' })).json(), { body: '{"a":' }, 'who does not insist on it gets the text')
+  t.match((await send('/any', '{"a":', 'DELETE')).json(), { body: '{"a":' }, 'nobody looks at the body of a DELETE unless it is declared')
+  t.same((await send('/any', '\uFEFF{"a":1}')).json(), { body: { a: 1 } }, 'a byte order mark')
+  t.same((await send('/any', '{"a":1}', 'POST', { 'content-type': 'text/json' })).json(), { body: { a: 1 } })
+})
+
+t.test('case 68: an empty body', async t => {
+  const schema = { type: 'object' }
+  const app = await build(t, {
+    endpoints: [
+      echo(schema, { path: '/required' }),
+      echo({ required: false, ...content('application/json', schema) }, { path: '/optional' }),
+      echo({ required: true, content: { [FORM]: { schema }, 'text/plain': { schema: { type: 'string' } }, 'application/octet-stream': {} } }, { path: '/many' }),
+      echo(undefined, { path: '/any' })
+    ]
+  })
+  const status = async (url: string, headers: Record<string, string> = {}) => (await app.inject({ method: 'POST', url, headers })).statusCode
+  t.equal(await status('/required'), 400)
+  for (const type of ['application/json', FORM, 'text/plain', 'application/octet-stream', 'multipart/form-data']) {
+    t.equal(await status('/optional', { 'content-type': type, 'content-length': '0' }), 200, `${type}, optional`)
+    t.equal(await status('/any', { 'content-type': type, 'content-length': '0' }), 200, `${type}, not declared`)
+  }
+  t.equal(await status('/required', { 'content-type': 'application/json', 'content-length': '0' }), 400)
+  for (const type of [FORM, 'text/plain', 'application/octet-stream']) t.equal(await status('/many', { 'content-type': type }), 400, type)
+  t.equal(await status('/optional'), 200)
+  t.equal(await status('/any'), 200)
+})
+
+t.test('case 69: a wrong or absent content type', async t => {
+  const schema = { type: 'object', properties: { a: { type: 'integer' } } }
+  const app = await build(t, { endpoints: [echo(schema), echo({ content: { 'text/*': {}, 'application/json': { schema } } }, { path: '/some' }), echo({ content: { '*/*': {} } }, { path: '/all' })] })
+  const send = (url: string, type: string | undefined, payload = '{"a":1}') => app.inject({ method: 'POST', url, headers: type === undefined ? {} : { 'content-type': type }, payload })
+  for (const type of ['text/plain', 'application/xml', FORM, 'multipart/form-data; boundary=x', 'application/octet-stream', undefined]) t.equal((await send('/', type, 'no JSON')).statusCode, 415, type ?? 'none')
+  for (const type of ['application/json', 'Application/JSON; charset=utf-8', 'application/merge-patch+json', 'text/json']) t.same((await send('/', type)).json(), { body: { a: 1 } }, type)
+  for (const [type, status] of [['text/csv', 200], ['application/json', 200], ['image/png', 415]] as const) t.equal((await send('/some', type)).statusCode, status, type)
+  for (const type of ['image/png', undefined]) t.equal((await send('/all', type)).statusCode, 200, type ?? 'none')
+  t.match((await send('/', 'text/plain')).headers.accept, 'application/json')
+})
+
+t.test('case 70: a body of GET, HEAD or DELETE', async t => {
+  const schema = { type: 'object', properties: { a: { type: 'integer' } } }
+  const { url } = await listen(t, { endpoints: [echo(undefined, { method: ['GET', 'DELETE'] }), echo(schema, { path: '/declared', method: ['GET', 'DELETE', 'POST'] })] })
+  const { hostname, port } = new URL(url)
+  const send = async (method: string, path: string, payload: string | Buffer, headers: Record<string, string> = {}) => {
+    const request = httpRequest({ hostname, port, path, method, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload), ...headers } })
+    request.end(payload)
+    const [response] = await once(request, 'response')
+    let text = ''
+    for await (const chunk of response) text += chunk
+    return { status: response.statusCode, body: text === '' ? undefined : JSON.parse(text).body }
+  }
+  t.same(await send('GET', '/', '{"a":'), { status: 200, body: undefined }, 'nobody looks at it')
+  t.same(await send('HEAD', '/', '{"a":1}'), { status: 200, body: undefined })
+  t.same(await send('DELETE', '/', '{"a":1}'), { status: 200, body: { a: 1 } })
+  t.same(await send('GET', '/declared', ''), { status: 200, body: undefined }, 'none is required')
+  t.same(await send('HEAD', '/declared', ''), { status: 200, body: undefined })
+  t.same(await send('GET', '/declared', '{"a":1}'), { status: 200, body: { a: 1 } })
+  t.same(await send('GET', '/declared', gzipSync('{"a":1}'), { 'content-encoding': 'gzip' }), { status: 200, body: { a: 1 } })
+  t.match(await send('GET', '/declared', '{"a":"x"}'), { status: 400 })
+  t.match(await send('GET', '/declared', '{"a":'), { status: 400 })
+  t.match(await send('GET', '/declared', 'x', { 'content-type': 'text/plain' }), { status: 415 })
+  t.match(await send('DELETE', '/declared', '{"a":"x"}'), { status: 400 })
+  t.match(await send('DELETE', '/declared', ''), { status: 400 })
+})
+
+t.test('case 71: large and binary bodies are taken as they are', async t => {
+  const binary = { type: 'string', format: 'binary' }
+  const { app, url } = await listen(t, {
+    body_limit: 3_000_000,
+    endpoints: [
+      echo(content('application/octet-stream', binary), { response: '{{length (bodyText)}}' }),
+      echo(content('*/*', binary), { path: '/any', response: { ok: true } }),
+      echo(content('image/*', { type: 'string', maxLength: 1 }), { path: '/image', response: { ok: true } }),
+      echo(content('multipart/form-data', { type: 'object', properties: { f: { ...binary, maxLength: 2_000_000 } } }), { path: '/file', response: '{{request.body.f.size}}' })
+    ]
+  })
+  const send = (path: string, type: string, body: Buffer | string) => fetch(url + path, { method: 'POST', body, headers: { 'content-type': type } })
+  const large = Buffer.alloc(2_000_000, 0xFF)
+  t.equal((await send('/', 'application/octet-stream', large)).status, 200)
+  t.equal((await send('/any', 'application/json', '{"not":"looked at"}')).status, 200)
+  t.equal((await send('/image', 'image/png', large)).status, 200, 'nothing is asked of bytes')
+  t.equal((await send('/', 'application/octet-stream', Buffer.alloc(3_000_001))).status, 413)
+  const form = new FormData()
+  form.set('f', new Blob([large]), 'f')
+  t.same(await (await fetch(`${url}/file`, { method: 'POST', body: form })).json(), 2_000_000)
+  form.set('f', new Blob([large, 'x']), 'f')
+  t.equal((await fetch(`${url}/file`, { method: 'POST', body: form })).status, 400)
+  t.match(app.mock.requests.find({ order: 'asc', limit: 1 })[0]?.request.body, { size: 2_000_000, truncated: true, base64: String })
+})
+
+t.test('text, lines of JSON, and what else has a schema', async t => {
+  const list = { type: 'array', items: { type: 'object', required: ['a'], properties: { a: { type: 'integer' } } } }
+  const cases: Array<[type: string, schema: object, good: Array<[string, unknown]>, bad: string[]]> = [
+    ['text/plain', { type: 'string', maxLength: 3 }, [['abc', 'abc'], ['12', '12']], ['abcd']],
+    ['text/plain', { type: 'string', enum: ['on', 'off'] }, [['on', 'on']], ['no']],
+    ['text/plain', { type: 'integer' }, [['12', '12']], ['x']],
+    ['text/plain', { type: 'object', properties: { a: { type: 'integer' } } }, [['{"a":1}', { a: 1 }]], ['a', '{"a":"x"}']],
+    ['text/csv', list, [['a\n1', 'a\n1']], []],
+    ['application/jsonl', list, [['{"a":1}\n{"a":2}\n', [{ a: 1 }, { a: 2 }]]], ['{"a":1}\n{"a":"x"}', '{"a":1}\n{']],
+    ['application/x-ndjson', list, [['{"a":1}', [{ a: 1 }]]], ['{}']],
+    ['application/json-seq', list, [['\u001E{"a":1}\n\u001E{"a":2}\n', [{ a: 1 }, { a: 2 }]]], ['1']]
+  ]
+  for (const [type, schema, good, bad] of cases) {
+    const send = sender(await build(t, { endpoints: [echo(content(type, schema))] }), type)
+    for (const [text, body] of good) t.same(await send(text), { status: 200, body, told: [] }, `${type} ${text}`)
+    for (const text of bad) t.equal((await send(text)).status, 400, `${type} ${text}`)
+  }
+})
+
+t.test('a client that hangs up while it sends', async t => {
+  const { app, url } = await listen(t, { endpoints: [echo(undefined)] })
+  const { hostname, port } = new URL(url)
+  for (const type of ['multipart/form-data; boundary=B', 'application/xml', 'application/json', 'application/octet-stream']) {
+    const before = app.mock.requests.count()
+    const socket = connect(Number(port), hostname)
+    socket.on('error', () => {})
+    socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 1000\r\n\r\n--B\r\n`)
+    await once(socket, 'connect')
+    setTimeout(() => socket.destroy(), 20)
+    await until(() => app.mock.requests.count() > before)
+    t.equal(app.mock.requests.find({ order: 'desc', limit: 1 })[0]?.aborted, true, type)
+  }
 })

@@ -1,7 +1,8 @@
 import zlib from 'node:zlib'
 import type { Transform } from 'node:stream'
+import { LenientInflate } from './lenient-inflate.ts'
 
-/** Makes what undoes one encoding; the first bytes decide between the two things that `deflate` means. */
+/** Makes what undoes one encoding. */
 type Inflater = () => Transform
 
 /** Node 22.15 and later know Zstandard. */
@@ -10,7 +11,7 @@ const zstd: unknown = Reflect.get(zlib, 'createZstdDecompress')
 const INFLATERS: ReadonlyMap<string, Inflater> = new Map<string, Inflater>([
   ['gzip', () => zlib.createGunzip()],
   ['x-gzip', () => zlib.createGunzip()],
-  ['deflate', () => zlib.createInflate()],
+  ['deflate', () => new LenientInflate()],
   ['br', () => zlib.createBrotliDecompress()],
   ...typeof zstd === 'function' ? [['zstd', () => zstd() as Transform] as const] : []
 ])
