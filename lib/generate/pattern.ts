@@ -1,6 +1,7 @@
 import RandExp from 'randexp'
 import type { Random } from '../random.ts'
 import { linearRegExp } from '../schema/linear-regexp.ts'
+import { isForeignPattern, toEcma } from '../schema/pattern-dialect.ts'
 
 /** Whether a text matches; undefined for a pattern that no engine here understands, which is then not enforced. */
 export type Matcher = ((text: string) => boolean) | undefined
@@ -23,7 +24,7 @@ export function matcherOf (pattern: string): Matcher {
 
 function compile (pattern: string): Matcher {
   const engines = [
-    ...(mayBacktrack(pattern) ? [() => linearRegExp(pattern)] : []),
+    ...(isForeignPattern(pattern) || mayBacktrack(pattern) ? [() => linearRegExp(pattern)] : []),
     () => new RegExp(pattern, 'u'),
     () => new RegExp(pattern)
   ]
@@ -95,9 +96,10 @@ function mostLength (pattern: string): number {
   return [...pattern.matchAll(/\{(\d+)?(?:,(\d*))?\}/g)].reduce((length, [, least, most]) => length * Math.max(1, Number(most ?? least ?? 1)), 1)
 }
 
-/** Rewrites what randexp cannot read: Unicode classes, named groups, inline flags. */
+/** Rewrites what randexp cannot read: Unicode classes, named groups, look-behind, other dialects. */
 function toPlain (pattern: string): string {
-  let plain = pattern.replace(/\(\?<[A-Za-z_]\w*>/g, '(').replace(/^\(\?[a-z]+\)/, '')
+  // What must stand before is put there; what must not is hoped for.
+  let plain = toEcma(pattern).replace(/\(\?<[A-Za-z_]\w*>/g, '(').replace(/\(\?<=/g, '(?:').replace(/\(\?<!(?:[^()\\]|\\.)*\)/g, '')
   for (const [unicode, range] of CLASSES) {
     plain = plain.replace(unicode, (_found, offset: number, whole: string) => insideClass(whole, offset) ? range : `[${range}]`)
   }

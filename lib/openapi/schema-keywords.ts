@@ -1,5 +1,6 @@
 import { digitsOf, rememberDigits } from '../exact-numbers.ts'
 import { linearRegExp } from '../schema/linear-regexp.ts'
+import { isForeignPattern } from '../schema/pattern-dialect.ts'
 import { isObject } from './json-object.ts'
 
 /** What a keyword becomes: a value, `undefined` for none, and the reason when something that counted is lost. */
@@ -94,6 +95,7 @@ function cleanPattern (value: unknown): Cleaned {
 const SUSPECT = /\(\?[=!<]|\\[1-9k]|\{\d*,?\d{4,}/
 
 function judge (pattern: string): Cleaned {
+  if (isForeignPattern(pattern) && compiles(() => linearRegExp(pattern))) return keep(pattern)
   if (!compiles(() => new RegExp(pattern, 'u')) && !compiles(() => new RegExp(pattern))) {
     return drop(`pattern '${pattern}' is not enforced: it is no regular expression of JavaScript`)
   }

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { toRe2 } from './pattern-dialect.ts'
 
 /**
  * A regular expression that takes time linear in its input, whatever the pattern: patterns come from documents that others
@@ -6,7 +7,7 @@ import { RE2JS } from 're2js'
  * pattern throws, and its schema is reported.
  */
 export function linearRegExp (pattern: string): { test (text: string): boolean, toString (): string } {
-  const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern))
+  const compiled = RE2JS.compile(RE2JS.translateRegExp(toRe2(pattern)))
   // Ajv tells patterns apart by their text.
   return { test: text => compiled.matcher(text).find(), toString: () => pattern }
 }
