@@ -41,6 +41,7 @@ export async function readDocument (document: string, settings: ImportSettings):
     const imported = importDocument(loaded.document, {
       ...loaded.files[0] !== undefined && { file: loaded.files[0] },
       ...basePath !== undefined && { base_path: basePath },
+      check_answers: true,
       onProgress: (done, total) => progress.show(`${done}/${total} operations`)
     })
     return { config: imported.config, report: imported.report, warnings: loaded.warnings }

@@ -50,7 +50,7 @@ function documentOf (schema: unknown, schemas: Schemas = {}, version = '3.0.3'):
 
 async function serve (t: Test, document: object): Promise<Served> {
   const { document: loaded } = await loadDocument({ document })
-  const { config, report } = importDocument(loaded)
+  const { config, report } = importDocument(loaded, { check_answers: true })
   const app = await build(t, config)
   return { app, config, reasons: [...report.degraded.map(({ reason }) => reason), ...report.warnings.map(({ message }) => message)] }
 }
@@ -103,7 +103,8 @@ t.test('case 45: circles through optional properties and lists end, and what is 
 
 t.test('case 46: a circle that never ends is cut with the least that is wrong', async t => {
   const schemas = { Chain: object({ v: { type: 'integer' }, next: ref('Chain') }) }
-  const { app } = await serve(t, documentOf(ref('Chain'), schemas))
+  const { app, reasons } = await serve(t, documentOf(ref('Chain'), schemas))
+  t.match(reasons.join(), /the body of 200: no value that ends can satisfy this schema/)
   const value = await answer(app)
   t.type(value, 'object')
   t.ok(JSON.stringify(value).length < 2_000, 'it is short')
@@ -151,7 +152,7 @@ t.test('case 48: allOf that nothing satisfies gives the nearest, and is told', a
   const closed = { allOf: [object({ a: text }, ['a'], { additionalProperties: false }), object({ b: text }, ['b'])] }
   const { app, reasons } = await serve(t, documentOf(closed))
   t.match(await answer(app), { a: String })
-  t.match(reasons.join('\n'), /no value|contradict|cannot be met|satisf/i)
+  t.match(reasons.join('\n'), /^the body of 200: no value that ends can satisfy this schema|does not satisfy/)
 })
 
 t.test('case 49: of oneOf exactly one branch holds, also where the branches overlap', async t => {

@@ -1,6 +1,6 @@
 import type { Config, Endpoint, RequestSchemas } from '../config.ts'
 import { ALL_METHODS } from '../config/methods.ts'
-import type { PinnedQuery } from '../pinned-query.ts'
+import type { Match } from '../match.ts'
 import { isBodiless } from '../request-body.ts'
 import { MOCK_ERR_OPENAPI_INVALID } from '../errors.ts'
 import { basePathsOf, servedBases, type BasePathMode } from './base-paths.ts'
@@ -8,6 +8,7 @@ import { callbacksOf } from './callbacks.ts'
 import { createItemPaths, locateCreated, type ItemPaths } from './created-location.ts'
 import { familyOf, isOpenApi, versionOf } from './detect.ts'
 import { distinctNames } from './distinct-names.ts'
+import { answerPointer, checkAnswers } from './check-answers.ts'
 import { createFindings } from './findings.ts'
 import { objectAt, textAt, textsAt, type JsonObject } from './json-object.ts'
 import { createOperationNames } from './operation-ids.ts'
@@ -18,7 +19,7 @@ import { createRefs } from './refs.ts'
 import type { ImportReport } from './report.ts'
 import { bodySchema, requestBodyOf } from './request-bodies.ts'
 import { createResponseImporter, takesAnyType } from './responses.ts'
-import { createRouteClaims, pinnedQueryOf, routeOf } from './routes.ts'
+import { createRouteClaims, matchOf, routeOf } from './routes.ts'
 import { createSchemaRegistry } from './schema-registry.ts'
 import { createSecurityImporter, type SecurityImporter } from './security.ts'
 import { createScope, lossesIn, type ImportContext, type Scope } from './scope.ts'
@@ -28,6 +29,8 @@ import { webhooksOf } from './webhooks.ts'
 export interface ImportOptions {
   /** Whether paths are served below the servers' own path (`keep`), without it (`strip`), or in both ways. Default: both. */
   base_path?: BasePathMode
+  /** Whether to make the body of each answer once, to tell those that cannot be valid; takes a millisecond for each. Default: false. */
+  check_answers?: boolean
   /** Called now and then with how many operations are done. */
   onProgress?: (done: number, total: number) => void
   /** Absolute path that the document was read from, for messages. */
@@ -45,7 +48,7 @@ export interface ImportedDocument {
 interface Planned extends Operation {
   label: string
   route: string
-  query: PinnedQuery | undefined
+  match: Match | undefined
   bases: string[]
 }
 
@@ -112,6 +115,12 @@ export function importDocument (document: unknown, options: ImportOptions = {}):
     ...webhooks.length > 0 && { webhooks: Object.fromEntries(webhooks.map(({ name, webhook }) => [name, webhook])) },
     ...Object.keys(schemas).length > 0 && { schemas }
   }
+  if (options.check_answers === true) {
+    for (const { endpoint, status, reason } of checkAnswers(config)) {
+      const operation = planned[endpoint]
+      if (operation !== undefined) findings.degrade(operation.label, answerPointer(operation.operation.pointer, status), `the body of ${status}: ${reason}`)
+    }
+  }
   return { config, report: findings.report(document, operations.map(labelOf)), pointers: planned.map(({ operation }) => operation.pointer) }
 }
 
@@ -134,16 +143,16 @@ function plan (context: ImportContext, operations: readonly Operation[], bases: 
     const wanted = own === undefined ? [...bases] : servedBases(own, mode)
     const route = distinctNames(routeOf(path))
     if (route !== routeOf(path)) degrade(label, pointer, `a path parameter stands twice in the path, which is served as ${route}`)
-    const query = /[?#]/.test(path) ? pinnedQueryOf(path, parametersOf(context, operation).map(({ value }) => value)) : undefined
-    const other = claims.claim(method, wanted[0] ?? '', route, label, query)
+    const match = /[?#]/.test(path) ? matchOf(path, parametersOf(context, operation).map(({ value }) => value)) : undefined
+    const other = claims.claim(method, wanted[0] ?? '', route, label, match)
     if (other !== undefined) degrade(label, pointer, `not served: ${other} has the same route`)
-    else planned.push({ ...operation, label, route, query, bases: wanted })
+    else planned.push({ ...operation, label, route, match, bases: wanted })
   }
   // The paths as they are written come first: a base path must not take a route from them.
   for (const operation of planned) {
-    const { label, method, route, query } = operation
+    const { label, method, route, match } = operation
     operation.bases = operation.bases.filter((base, index) => {
-      const other = index === 0 ? undefined : claims.claim(method, base, route, label, query)
+      const other = index === 0 ? undefined : claims.claim(method, base, route, label, match)
       if (other !== undefined && other !== label) warn('base-path-collision', operation.operation.pointer, `${label} is not served under the base path ${base}, where ${other} is`)
       return other === undefined
     })
@@ -166,7 +175,7 @@ function createOperationImporter (context: ImportContext, defaultBases: readonly
   }
 
   return (planned: Planned, id: string, scope: Scope): Endpoint => {
-    const { operation: { value, pointer }, bases, route, query } = planned
+    const { operation: { value, pointer }, bases, route, match } = planned
     const method = planned.method.toUpperCase()
     const description = textAt(value, 'summary') ?? firstLine(textAt(value, 'description'))
     const tags = textsAt(value, 'tags')
@@ -178,7 +187,7 @@ function createOperationImporter (context: ImportContext, defaultBases: readonly
       ...tags.length > 0 && { tags },
       path: route,
       method,
-      ...query !== undefined && { query },
+      ...match !== undefined && { match },
       ...takesAnyType(context, value) && { negotiate: 'prefer' as const },
       ...bases.join() !== defaultBases.join() && { base_paths: bases },
       ...asked !== undefined && { security: asked },
