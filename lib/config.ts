@@ -348,6 +348,21 @@ export const Rejection = Type.Object({
 }, { ...strict, description: 'How requests are rejected that do not fit.' })
 export type Rejection = Static<typeof Rejection>
 
+const Demands = (what: string) => Type.Record(Type.String(), Type.Union([Type.String(), Type.Literal(true)]), {
+  minProperties: 1,
+  description: `${what} that a request must have: the value, or \`true\` for any.`
+})
+
+const Match = Type.Object({
+  query: Type.Optional(Demands('Query parameters')),
+  headers: Type.Optional(Demands('Headers'))
+}, {
+  ...strict,
+  minProperties: 1,
+  description: 'What belongs to the address besides method and path: only requests that have it come here. `{"query": {"beta": "true"}}` is what `/messages?beta=true` ' +
+    'means, `{"headers": {"x-amz-target": "Books.Create"}}` is how some APIs put many operations under one path. An endpoint of the path without `match` takes the rest.'
+})
+
 const Method = Type.String({ pattern: '^(\\*|[A-Za-z][A-Za-z-]*)$', patternErrorMessage: 'an HTTP method, or * for all' })
 
 export const Endpoint = Type.Object({
@@ -363,11 +378,7 @@ export const Endpoint = Type.Object({
   method: Type.Optional(Type.Union([Method, Type.Array(Method, { minItems: 1 })], {
     description: 'HTTP method, a list of them, or `*` for all. Default: GET.'
   })),
-  query: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Literal(true)]), {
-    minProperties: 1,
-    description: 'Query parameters that belong to the address: only requests that have them come here. `{"beta": "true"}` asks for that value, `{"tagging": true}` for ' +
-      'any. Endpoints of one path may differ by them; one without `query` takes the rest.'
-  })),
+  match: Type.Optional(Match),
   base_paths: Type.Optional(BasePaths),
   negotiate: Type.Optional(Negotiate),
   schema: Type.Optional(RequestSchemas),

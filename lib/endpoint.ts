@@ -52,7 +52,7 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
     config: endpoint,
     names: { id: endpoint.id, path: endpoint.path },
     methods: methodsOf(endpoint),
-    routes: basePaths.map(base => ({ ...routePath(base + endpoint.path), places: routeKeys(endpoint.path, [base], endpoint.query) })),
+    routes: basePaths.map(base => ({ ...routePath(base + endpoint.path), places: routeKeys(endpoint.path, [base], endpoint.match) })),
     variants: chosen.variants,
     chooser: chosen.chooser,
     failureOf: status => compileFailure({ ...endpoint.failure, status }, within(tools, 'failure'))[0],

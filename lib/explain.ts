@@ -4,10 +4,10 @@ import { acceptsMethod, enabledStage, methodStage, servedMethods } from './expla
 import { nearestTargets } from './explain/nearest-targets.ts'
 import { buildPathIndex, type PathIndex, type Target } from './explain/path-index.ts'
 import { hasCommonWord, pathStage, untested } from './explain/path-stage.ts'
-import { queryStage } from './explain/query-stage.ts'
+import { headerStage, queryStage } from './explain/match-stages.ts'
 import { COST } from './explain/segment-cost.ts'
 import type { Asked, AskedRequest, Failure, Finding, Stage, StageName } from './explain/stage.ts'
-import { hasPinned, type PinnedQuery } from './pinned-query.ts'
+import { fitsMatch, type Match } from './match.ts'
 
 export { formatProblem, NO_MATCH_TYPE, type NoMatchProblem } from './explain/problem.ts'
 export type { AskedRequest, Failure, StageName }
@@ -21,8 +21,8 @@ export interface ExplainableEndpoint {
   /** As configured, base path included. */
   readonly path: string
   readonly enabled?: boolean
-  /** Parameters that belong to its address. */
-  readonly query?: PinnedQuery
+  /** What belongs to its address besides. */
+  readonly match?: Match
   readonly origin?: string
 }
 
@@ -45,7 +45,7 @@ export interface Explanation {
 }
 
 /** Every stage, in the order in which failures are told. */
-const STAGES: readonly Stage[] = [pathStage, methodStage, queryStage, enabledStage]
+const STAGES: readonly Stage[] = [pathStage, methodStage, queryStage, headerStage, enabledStage]
 
 /** So many are looked at closely, and so many told. */
 const SHORTLIST = 12
@@ -71,9 +71,9 @@ export function buildIndex (endpoints: Iterable<ExplainableEndpoint>): PathIndex
  */
 export function explain (index: PathIndex, request: AskedRequest): Explanation {
   const asked: Asked = { method: request.method.toUpperCase(), path: askedPath(request.path), request }
-  const surcharge = ({ methods, enabled, query }: ExplainableEndpoint): number =>
+  const surcharge = ({ methods, enabled, match }: ExplainableEndpoint): number =>
     (acceptsMethod(methods, asked.method) ? 0 : COST.method) + (enabled === false ? COST.disabled : 0) +
-    (query === undefined || hasPinned(request.query ?? {}, query) ? 0 : COST.query)
+    (match === undefined || fitsMatch({ query: request.query ?? {}, headers: request.headers ?? {} }, match) ? 0 : COST.match)
   const verdicts = nearestTargets(index, asked.path, SHORTLIST, surcharge).map(target => judge(target, asked))
   const near = uniqueEndpoints(verdicts.filter(verdict => isNear(verdict, asked)).sort((a, b) => a.cost - b.cost)).slice(0, TOLD)
   const fitting = verdicts.filter(({ findings }) => findings.every(({ stage }) => stage !== 'path'))
@@ -103,8 +103,9 @@ function uniqueEndpoints (verdicts: readonly Verdict[]): Verdict[] {
 }
 
 function toCandidate ({ target: { endpoint }, findings, cost }: Verdict): Candidate {
-  const { id, methods, path, origin, query } = endpoint
-  const asked = STAGES.filter(({ name }) => name !== 'query' || query !== undefined)
+  const { id, methods, path, origin, match } = endpoint
+  // Most endpoints ask for neither.
+  const asked = STAGES.filter(({ name }) => (name !== 'query' && name !== 'headers') || match?.[name] !== undefined)
   return {
     endpoint: { id, methods, path, ...(origin === undefined ? {} : { origin }) },
     score: Math.round(100 / (1 + cost)) / 100,

@@ -1,4 +1,5 @@
 import type { Endpoint, JsonSchema } from './config.ts'
+import { queryText } from './match.ts'
 import { samplePath } from './path.ts'
 import { isObject } from './schema/subschemas.ts'
 
@@ -15,14 +16,13 @@ export type Generate = (schema: JsonSchema, key: string) => unknown
 export function sampleUrl (endpoint: Endpoint, base: string, generate: Generate): string {
   const { params, querystring } = endpoint.schema ?? {}
   const path = samplePath(base + endpoint.path, name => textOf(valueOf(params, name, generate)) || guess(name))
-  const pinned = endpoint.query ?? {}
-  const own = Object.entries(pinned).map(([name, value]) => value === true ? encodeURIComponent(name) : `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-  const required = requiredOf(querystring).filter(name => !Object.hasOwn(pinned, name)).flatMap(name => {
+  const own = queryText(endpoint.match).slice(1)
+  const required = requiredOf(querystring).filter(name => !Object.hasOwn(endpoint.match?.query ?? {}, name)).flatMap(name => {
     const value = valueOf(querystring, name, generate)
     // An exploded list repeats its name; whatever else is not plain text has no one way to be written.
     return (Array.isArray(value) ? value : [value]).map(item => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(item) || guess(name))}`)
   })
-  const query = [...own, ...required]
+  const query = [...own === '' ? [] : [own], ...required]
   return query.length === 0 ? path : `${path}?${query.join('&')}`
 }
 

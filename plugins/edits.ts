@@ -174,6 +174,6 @@ function refuseConflict ({ config }: LoadedConfig, endpoint: IdentifiedEndpoint,
 }
 
 function placesOf (endpoint: Endpoint): string[] {
-  const keys = routeKeys(endpoint.path, endpoint.base_paths, endpoint.query)
+  const keys = routeKeys(endpoint.path, endpoint.base_paths, endpoint.match)
   return methodsOf(endpoint).flatMap(method => keys.map(key => `${method} ${key}`))
 }

@@ -6,7 +6,7 @@ import type { CompiledEndpoint, ServedRoute } from '../lib/endpoint.ts'
 import { isBodiless } from '../lib/request-body.ts'
 import { strayMethods } from '../lib/lenient-routes.ts'
 import { mountedUrls } from '../lib/path.ts'
-import { routedUrl } from './pinned-queries.ts'
+import { routedUrl } from './matching.ts'
 
 export interface EndpointsOptions {
   prefix: string
@@ -64,7 +64,7 @@ function * addAll (fastify: FastifyInstance, { prefix, endpoints, validate, onPr
 /** Methods without a body make a route of their own where a body is declared: of theirs none is required. */
 function addRoutes (fastify: FastifyInstance, prefix: string, endpoint: CompiledEndpoint, route: ServedRoute, methods: readonly string[], isStray = false): void {
   const { schema } = endpoint.config
-  const isHidden = endpoint.config.query !== undefined
+  const isHidden = endpoint.config.match !== undefined
   const add = (methods: readonly string[]) => {
     if (methods.length === 0) return
     for (const url of mountedUrls(prefix, route.url)) {

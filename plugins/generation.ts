@@ -16,7 +16,7 @@ import inflate from './inflate.ts'
 import latency from './latency.ts'
 import longIntegers from './long-integers.ts'
 import parameters from './parameters.ts'
-import pinnedQueries, { createRewrite } from './pinned-queries.ts'
+import matching, { createRewrite } from './matching.ts'
 import rejections, { type RejectionsOptions } from './rejections.ts'
 import requestLog from './request-log.ts'
 import { hostRequestOf } from './request-view.ts'
@@ -91,7 +91,7 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   app.register(latency)
   app.register(failure)
   app.register(webhooks, { dispatcher: options.dispatcher })
-  app.register(pinnedQueries)
+  app.register(matching)
   app.register(endpoints, { prefix, endpoints: options.endpoints, validate: config.validate ?? 'enforce', onProblem: options.onProblem })
 
   await app.ready()

@@ -236,7 +236,7 @@ function explainable (loaded: LoadedConfig, endpoints: readonly CompiledEndpoint
     methods,
     path: base + path,
     enabled: config.enabled !== false,
-    ...config.query !== undefined && { query: config.query },
+    ...config.match !== undefined && { match: config.match },
     // Looked up for the few that are told: the first place in a file has all of its text parsed anew, with positions.
     get origin () { return originOf(loaded, index) }
   })))
@@ -259,7 +259,7 @@ function routeProblem (loaded: LoadedConfig, endpoint: CompiledEndpoint, routeIn
   const origin = loaded.origins[identified(loaded.config).findIndex(({ id }) => id === endpoint.id)]
   const place = origin?.locate('/path')
   return {
-    severity: routeIndex > 0 ? 'warning' : 'error',
+    severity: routeIndex > 0 || origin?.imported === true ? 'warning' : 'error',
     code: 'bad-route',
     message,
     pointer: `${origin?.pointer ?? ''}/path`,

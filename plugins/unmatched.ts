@@ -22,7 +22,7 @@ export interface UnmatchedOptions {
 /** Tells a request that no endpoint answers which ones came near, and why they did not: a problem document (RFC 9457). */
 export default fp<UnmatchedOptions>(async (fastify, { index, prefix, unknownMethod }) => {
   const tell = (request: FastifyRequest, reply: FastifyReply) => {
-    const asked = { method: request.method, path: pathOf(request.url, prefix), query: queryOf(request) }
+    const asked = { method: request.method, path: pathOf(request.url, prefix), query: queryOf(request), headers: request.headers }
     const explanation = explain(index(), asked)
     const isMethodOnly = explanation.allow.length > 0
     reply.header('x-mock-unmatched', '1')

@@ -153,7 +153,7 @@ t.test('paths, methods and base paths', async t => {
 
   t.test('case 9: a query in a path is what sets endpoints apart; a fragment gives way to the plain path', async t => {
     const { endpoints, report } = paths('/a?beta=true', '/b', '/b?x=1', '/b#y', '/c#Action=D')
-    t.same(endpoints.map(({ path, query }) => [path, query]), [['/a', { beta: 'true' }], ['/b', undefined], ['/b', { x: '1' }], ['/c', { Action: 'D' }]])
+    t.same(endpoints.map(({ path, match }) => [path, match?.query]), [['/a', { beta: 'true' }], ['/b', undefined], ['/b', { x: '1' }], ['/c', { Action: 'D' }]])
     t.same(report.degraded.map(({ operation, reason }) => `${operation}: ${reason}`), ['GET /b#y: not served: GET /b has the same route'])
     t.equal(report.complete, 4)
   })

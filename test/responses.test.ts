@@ -9,12 +9,12 @@ import { inflateSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { negotiation } from '../lib/accept.ts'
 import type { Config } from '../lib/config.ts'
+import { fitsMatch, matchKey } from '../lib/match.ts'
 import { mediaKind } from '../lib/media/kind.ts'
 import { writeBody } from '../lib/media/write-body.ts'
 import { loadDocument } from '../lib/openapi/load.ts'
 import { importDocument } from '../lib/openapi/import.ts'
 import { readPreferences } from '../lib/prefer.ts'
-import { hasPinned, queryKey } from '../lib/pinned-query.ts'
 import { build, listen } from './helper.ts'
 
 /** Cases of answers, each over a small document that is served from a file, as a user has it. */
@@ -62,7 +62,7 @@ t.test('case 9: a query in a path belongs to the address', async t => {
   })
 
   t.test('the log and templates see the URL that came', async t => {
-    const app = await build(t, { endpoints: [{ path: '/a', query: { b: 'c d' }, response: '{{request.url}}' }] })
+    const app = await build(t, { endpoints: [{ path: '/a', match: { query: { b: 'c d' } }, response: '{{request.url}}' }] })
     t.equal((await get(app, {}, '/a?b=c%20d')).json(), '/a?b=c%20d')
     t.match(app.mock.requests.find(), [{ request: { url: '/a?b=c%20d' }, endpoint: { id: 'GET /a?b=c%20d' } }])
     t.equal(app.mock.routes()[0]?.sample, '/a?b=c%20d')
@@ -70,11 +70,11 @@ t.test('case 9: a query in a path belongs to the address', async t => {
   })
 
   t.test('two that differ by it are two endpoints; two that do not are one too many', async t => {
-    const endpoints = [{ path: '/', query: { Action: 'A' }, response: 'A' }, { path: '/', query: { Action: 'B' }, response: 'B' }]
+    const endpoints = [{ path: '/', match: { query: { Action: 'A' } }, response: 'A' }, { path: '/', match: { query: { Action: 'B' } }, response: 'B' }]
     const app = await build(t, { prefix: '/api', endpoints })
     t.equal((await get(app, {}, '/api/?Action=B')).json(), 'B')
     t.equal((await get(app, {}, '/api?Action=A')).json(), 'A')
-    await t.rejects(build(t, { endpoints: [endpoints[0]!, { path: '/', query: { Action: 'A' }, response: 2 }] }), { code: 'MOCK_ERR_CONFIG_INVALID' })
+    await t.rejects(build(t, { endpoints: [endpoints[0]!, { path: '/', match: { query: { Action: 'A' } }, response: 2 }] }), { code: 'MOCK_ERR_CONFIG_INVALID' })
   })
 
   t.test('fragments that stand for a parameter with one value', async t => {
@@ -92,13 +92,21 @@ t.test('case 9: a query in a path belongs to the address', async t => {
     t.match(app.mock.warnings, [{ message: /GET \/{key} has the same route/ }], 'what tells them apart is not said: told')
   })
 
+  t.test('fragments that stand for a header, as in the APIs of AWS', async t => {
+    const target = (name: string) => ({ parameters: [{ name: 'X-Amz-Target', in: 'header', required: true, schema: { type: 'string', enum: [`Books.${name}`] } }], responses: { 200: example(name) } })
+    const app = await serve(t, withPaths({ '/#X-Amz-Target=Books.Create': { post: target('Create') }, '/#X-Amz-Target=Books.List': { post: target('List') } }))
+    const post = (headers: Record<string, string>) => app.inject({ method: 'POST', url: '/', headers })
+    t.equal((await post({ 'x-amz-target': 'Books.List' })).json(), 'List')
+    t.match((await post({ 'x-amz-target': 'Books.Burn' })).json(), { status: 404, detail: /The request has 'x-amz-target: Books\.Burn', expected 'x-amz-target: Books\.Create'/, hint: /to the headers/ })
+  })
+
   t.test('any number of them is told apart', async t => {
     const pairs = fc.dictionary(fc.stringMatching(/^[a-z]{1,3}$/), fc.oneof(fc.string(), fc.constant(true as const)), { noNullPrototype: true })
     fc.assert(fc.property(pairs, query => {
-      t.equal(queryKey(query), queryKey(Object.fromEntries(Object.entries(query).reverse())))
-      t.ok(hasPinned(query, query))
+      t.equal(matchKey({ query }), matchKey({ query: Object.fromEntries(Object.entries(query).reverse()) }))
+      t.ok(fitsMatch({ query, headers: {} }, { query }))
     }))
-    const endpoints = Array.from({ length: 100 }, (_, i) => ({ path: '/', query: { Action: `A${i}` }, response: i }))
+    const endpoints = Array.from({ length: 100 }, (_, i) => ({ path: '/', match: { query: { Action: `A${i}` } }, response: i }))
     const app = await build(t, { endpoints })
     t.equal((await get(app, {}, '/?Action=A99')).json(), 99, 'more than a router could hold in one place')
   })

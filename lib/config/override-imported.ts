@@ -27,7 +27,7 @@ export function * overrideImported (members: readonly Member[], report: Report):
 }
 
 function take (member: Member, endpoint: Endpoint, taken: Map<string, Map<string, Member>>): void {
-  for (const key of routeKeys(endpoint.path, endpoint.base_paths, endpoint.query)) {
+  for (const key of routeKeys(endpoint.path, endpoint.base_paths, endpoint.match)) {
     let methods = taken.get(key)
     if (methods === undefined) taken.set(key, methods = new Map())
     for (const method of methodsOf(endpoint)) if (!methods.has(method)) methods.set(method, member)
@@ -42,7 +42,7 @@ function remainder (member: Member, taken: ReadonlyMap<string, ReadonlyMap<strin
   const groups = new Map<string, string[]>()
   const others = new Set<Member>()
   for (const base of basePaths) {
-    const free = methods.filter(method => routeKeys(endpoint.path, [base], endpoint.query).every(key => {
+    const free = methods.filter(method => routeKeys(endpoint.path, [base], endpoint.match).every(key => {
       const other = taken.get(key)?.get(method)
       if (other !== undefined) others.add(other)
       return other === undefined

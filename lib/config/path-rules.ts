@@ -9,7 +9,7 @@ export function * pathRules ({ path }: Endpoint, pointer: string): Generator<Fin
   const plain = path.includes('{') ? path.replace(/\{[^{}]*\}/g, '') : withoutPatterns(path).replace(/(:\w+)\?$/, '$1')
   const cut = /[?#]/.exec(plain)?.[0]
   if (cut === '?') {
-    yield { code: 'query-in-path', message: `${quote(path)} has a query, which is no part of a path`, hint: "one that belongs to the address goes into 'query', others are described by 'schema.querystring'", pointer }
+    yield { code: 'query-in-path', message: `${quote(path)} has a query, which is no part of a path`, hint: "one that belongs to the address goes into 'match', others are described by 'schema.querystring'", pointer }
   } else if (cut === '#') {
     yield { code: 'fragment-in-path', message: `${quote(path)} has a fragment, which is never sent to a server`, hint: 'write what stands before the #', pointer }
   }

@@ -1,18 +1,18 @@
 import { routePath } from '../path.ts'
-import { queryKey, type PinnedQuery } from '../pinned-query.ts'
+import { matchKey, type Match } from '../match.ts'
 
 /**
  * The routes that a path stands for, with parameter names taken out, so that equal routes have equal keys: `/users/:id` and
  * `/users/{name}` both give `/users/:`. An optional last segment gives two, `/a/:b?` is `/a` and `/a/:`. Regular expressions
  * are part of the key, because a router tells routes apart by them.
  *
- * @param query parameters that set endpoints of one path apart
+ * @param match what else sets endpoints of one path apart
  * @example
  * routeKeys('/users/{id}', ['', '/v1']) // ['/users/:', '/v1/users/:']
- * routeKeys('/users', [''], { beta: 'true' }) // ['/users?beta=true']
+ * routeKeys('/users', [''], { query: { beta: 'true' } }) // ['/users?beta=true']
  */
-export function routeKeys (path: string, basePaths: readonly string[] = [''], query?: PinnedQuery): string[] {
-  return basePaths.flatMap(base => optionalVariants(routePath(base + path).url).map(url => withoutNames(url) + queryKey(query)))
+export function routeKeys (path: string, basePaths: readonly string[] = [''], match?: Match): string[] {
+  return basePaths.flatMap(base => optionalVariants(routePath(base + path).url).map(url => withoutNames(url) + matchKey(match)))
 }
 
 function optionalVariants (path: string): string[] {

@@ -36,7 +36,7 @@ function checkRoutes (entry: Entry, routes: Map<string, Map<string, Entry>>, rep
   const { endpoint, pointer, place } = entry
   const methods = writtenMethods(endpoint)
   const told = new Set<Entry>()
-  for (const key of routeKeys(endpoint.path, endpoint.base_paths, endpoint.query)) {
+  for (const key of routeKeys(endpoint.path, endpoint.base_paths, endpoint.match)) {
     let taken = routes.get(key)
     if (taken === undefined) routes.set(key, taken = new Map())
     for (const method of methods) {

@@ -15,7 +15,9 @@ export function hintFor (request: AskedRequest, size: number, nearest?: { target
     const served = nearest.findings.find(({ stage }) => stage === 'method')?.expected.split(', ') ?? []
     return `Use ${listWords(served, 'or')}, or add ${request.method.toUpperCase()} to the methods of ${endpoint.id}${origin}`
   }
-  if (stages.has('query')) return `Add ${listWords(nearest.findings.filter(({ stage }) => stage === 'query').map(({ expected }) => expected))} to the query`
+  for (const stage of ['query', 'headers'] as const) {
+    if (stages.has(stage)) return `Add ${listWords(nearest.findings.filter(finding => finding.stage === stage).map(({ expected }) => expected))} to the ${stage}`
+  }
   return stages.has('enabled')
     ? `Enable it: take "enabled": false away from ${endpoint.id}${origin}`
     : `${endpoint.id} fits as far as can be told; see its configuration${origin}`

@@ -23,7 +23,7 @@ export const COST = {
   noRest: 0.3,
   misshapen: 0.3,
   method: 0.25,
-  query: 0.2,
+  match: 0.2,
   disabled: 0.1
 } as const
 

@@ -3,7 +3,7 @@ import type { AskedPath } from './asked-path.ts'
 import type { Target } from './path-index.ts'
 
 /** What a request has to pass, in this order. */
-export type StageName = 'path' | 'method' | 'query' | 'enabled'
+export type StageName = 'path' | 'method' | 'query' | 'headers' | 'enabled'
 
 /** One reason why an endpoint did not answer. */
 export interface Failure {

@@ -1,10 +1,10 @@
 import { routeKeys } from '../config/route-key.ts'
-import { queryKey, type PinnedQuery } from '../pinned-query.ts'
+import { matchKey, type Match } from '../match.ts'
 import { isObject, type JsonObject } from './json-object.ts'
 
 /**
  * A path of the document in the configuration's notation, which is the same but for what cannot be part of a route: a query
- * or a fragment (`/messages?beta=true`) is cut off. `pinnedQueryOf` tells what becomes of it.
+ * or a fragment (`/messages?beta=true`) is cut off. `matchOf` tells what becomes of it.
  *
  * @example
  * routeOf('/jobs:batch') // '/jobs::batch': without braces, a single colon would start a parameter
@@ -16,25 +16,29 @@ export function routeOf (path: string): string {
 }
 
 /**
- * The query parameters that set an operation apart from others of its path. OpenAPI has no word for that, so documents write them
- * into the path: as its query (`/messages?beta=true`), or, since paths must differ, as a fragment (`/#Action=CreateQueue`,
- * `/{bucket}/{key}#tagging`) beside required parameters that may have one value only.
+ * What sets an operation apart from others of its path. OpenAPI has no word for that, so documents write it into the path: as its
+ * query (`/messages?beta=true`), or, since paths must differ, as a fragment (`/#Action=CreateQueue`, `/{bucket}/{key}#tagging`,
+ * `/#X-Amz-Target=Books.Create`) beside required parameters that may have one value only.
  *
  * @param parameters those of the operation, references followed
  * @example
- * pinnedQueryOf('/messages?beta=true', []) // { beta: 'true' }
+ * matchOf('/messages?beta=true', []) // { query: { beta: 'true' } }
  */
-export function pinnedQueryOf (path: string, parameters: readonly JsonObject[]): PinnedQuery | undefined {
-  const [, query = '', fragment] = /^[^?#]*(?:\?([^#]*))?(?:#(.*))?$/s.exec(path.replace(/\{[?&#][^{}]*\}/g, '')) ?? []
-  const pinned = new Map(pairsOf(query))
+export function matchOf (path: string, parameters: readonly JsonObject[]): Match | undefined {
+  const [, text = '', fragment] = /^[^?#]*(?:\?([^#]*))?(?:#(.*))?$/s.exec(path.replace(/\{[?&#][^{}]*\}/g, '')) ?? []
+  const query = new Map(pairsOf(text))
+  const headers = new Map<string, string | true>()
   if (fragment !== undefined) {
-    for (const [name, value] of fragment.includes('=') ? pairsOf(fragment) : []) pinned.set(name, value)
-    for (const parameter of parameters) {
+    for (const { in: location, name, required, ...parameter } of parameters) {
       const value = onlyValue(parameter)
-      if (parameter.in === 'query' && parameter.required === true && typeof parameter.name === 'string' && value !== undefined) pinned.set(parameter.name, value)
+      if (required !== true || typeof name !== 'string' || value === undefined) continue
+      if (location === 'query') query.set(name, value)
+      else if (location === 'header') headers.set(name.toLowerCase(), value)
     }
+    for (const [name, value] of fragment.includes('=') ? pairsOf(fragment) : []) if (!headers.has(name.toLowerCase())) query.set(name, value)
   }
-  return pinned.size === 0 ? undefined : Object.fromEntries(pinned)
+  if (query.size === 0 && headers.size === 0) return undefined
+  return { ...query.size > 0 && { query: Object.fromEntries(query) }, ...headers.size > 0 && { headers: Object.fromEntries(headers) } }
 }
 
 function pairsOf (text: string): Array<[string, string | true]> {
@@ -51,7 +55,7 @@ function onlyValue ({ schema, enum: own, type }: JsonObject): string | true | un
 /** Who serves which route: first come, first served. */
 export interface RouteClaims {
   /** Takes a route; the answer is who has it already, or undefined. */
-  claim (method: string, base: string, route: string, owner: string, query?: PinnedQuery): string | undefined
+  claim (method: string, base: string, route: string, owner: string, match?: Match): string | undefined
 }
 
 export function createRouteClaims (): RouteClaims {
@@ -67,8 +71,8 @@ export function createRouteClaims (): RouteClaims {
   }
 
   return {
-    claim (method, base, route, owner, query) {
-      const keys = keysOf(base, route).map(key => `${method.toUpperCase()} ${key}${queryKey(query)}`)
+    claim (method, base, route, owner, match) {
+      const keys = keysOf(base, route).map(key => `${method.toUpperCase()} ${key}${matchKey(match)}`)
       for (const key of keys) {
         const other = owners.get(key)
         if (other !== undefined) return other
