@@ -8,8 +8,9 @@ const REMEMBERED = 50
 
 /**
  * Compiles the choice among media types by `Accept` (RFC 9110, section 12.5.1): qualities, ranges, the more specific wins. Where
- * nothing fits exactly, two things are let pass, because clients do them and servers answer them: parameters that no type on offer
- * has (`application/vnd.x+json; version=1`), and another type of the same format (`application/vnd.x+json` for `application/json`).
+ * nothing fits exactly, three things are let pass, because clients do them and servers answer them: parameters that no type on offer
+ * has (`application/vnd.x+json; version=1`), another type of the same format (`application/vnd.x+json` for `application/json`), and a
+ * vendor's JSON for what is no JSON at all.
  *
  * @param offers content types, the preferred first; at least one
  * @example
@@ -35,7 +36,8 @@ function negotiate (offers: readonly string[], accept: string): number | undefin
   const attempts = [
     () => best(offers, accept),
     () => best(offers, withoutParameters(accept)),
-    () => best(offers.map(formatOf), withoutParameters(accept).split(',').map(formatOf).join())
+    () => best(offers.map(formatOf), withoutParameters(accept).split(',').map(formatOf).join()),
+    () => isVersion(accept) ? 0 : undefined
   ]
   for (const attempt of attempts) {
     const index = attempt()
@@ -51,6 +53,13 @@ function best (offers: readonly string[], accept: string): number | undefined {
 
 /** All parameters but the quality, which is the header's own. */
 const withoutParameters = (accept: string): string => accept.replace(/;\s*(?!q\s*=)[\w!#$%&'*+.^`|~-]+\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s,;]*)\s*/gi, '')
+
+/**
+ * Whether a header names nothing but a vendor's types of JSON (RFC 6838, section 3.2): that is which version of an API a client
+ * speaks, said with each of its requests, whatever they are answered with. GitHub's own client asks for HTML so.
+ */
+const isVersion = (accept: string): boolean =>
+  accept.split(',').every(type => /^\s*application\/vnd\.[^,;]+\+json\s*(?:;.*)?$/is.test(type))
 
 /** A type named after its format: `application/json` for `application/problem+json`. */
 const formatOf = (type: string): string => type.replace(/^\s*[\w.*-]+\/(?:[\w.-]+\+)?(json|xml)\b/i, 'application/$1')

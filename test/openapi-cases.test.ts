@@ -91,7 +91,7 @@ t.test('case 6: parameter names with hyphens, dots and letters of all kinds', as
     t.equal(await get(app, `/things${i}/7`), name)
     const refused = await app.inject(`/things${i}/seven`)
     t.equal(refused.statusCode, 400)
-    t.ok(refused.body.includes(name), 'it is told by its own name')
+    t.ok(refused.body.includes(name) || refused.body.includes(name.replace('~', '~0')), 'it is told by its own name')
   }
 })
 
@@ -253,7 +253,7 @@ t.test('case 77: of a key that stands twice the last counts, and its line is tol
   await t.test('in a document in YAML', async t => {
     const app = await serve(t, yamlAnswer('x', 'note: a\n').replace('openapi:', 'note: b\nopenapi:') + '        200:\n          description: ""\n          content: { application/json: { example: last } }\n')
     t.equal(await get(app, '/x'), 'last')
-    t.same(at(app), [['duplicate-key', 'note', 4, 1], ['duplicate-key', '200', 13, 9]])
+    t.same(at(app), [['duplicate-key', 'note', 4, 1], ['duplicate-key', '200', 14, 9]])
   })
 
   await t.test('in a document in JSON', async t => {
@@ -384,7 +384,7 @@ t.test('case 78: references into the web', async t => {
     const folder = t.testdir({
       'direct.json': JSON.stringify(referring(`${origin}/n.json`)),
       'moved.json': JSON.stringify(referring(`${origin}/moved.json`)),
-      'mock.yaml': `include: [$\{DOCUMENT}]\nreferences:\n  origins: ['${origin}/', '${other.origin}']\n  private_networks: true\n  headers:\n    ${origin}: { authorization: 'Bearer $\{TOKEN}' }\n`
+      'mock.yaml': `include: ['$\{DOCUMENT}']\nreferences:\n  origins: ['${origin}/', '${other.origin}']\n  private_networks: true\n  headers:\n    ${origin}: { authorization: 'Bearer $\{TOKEN}' }\n`
     })
     const of = (document: string) => build(t, { include: [join(folder, 'mock.yaml')], env: { DOCUMENT: document, TOKEN: 'secret' } })
     const app = await of('direct.json')

@@ -34,6 +34,15 @@ export type ImportOpenApi = (source: OpenApiSource) => Promise<ImportedConfig>
 
 const IN_CODE: Place = { pointer: pointer => pointer, position: () => undefined }
 
+/** A text of this many characters may still be parsed once more, with positions, which takes many times as long as reading it. */
+const MAX_LOCATED = 200_000
+
+function withLine (warning: Diagnostic, file: string, { locate }: Source): Diagnostic {
+  if (warning.file !== file || warning.line !== undefined || warning.pointer === '') return warning
+  const place = locate(warning.pointer)
+  return place === undefined ? warning : { ...warning, line: place.line, column: place.column }
+}
+
 /** A document as a unit. One bad operation is told and left out; the others are served. */
 export async function importUnit (source: Source, file: string, importOpenApi: ImportOpenApi | undefined, how: Pick<OpenApiSource, 'references' | 'documents'>, report: Report, signal: AbortSignal | undefined):
 Promise<{ checked: Checked, config: Config, place: Place, files: string[] } | undefined> {
@@ -44,7 +53,7 @@ Promise<{ checked: Checked, config: Config, place: Place, files: string[] } | un
   const imported = await attempt(importOpenApi, { file, text: source.text, value: source.value, ...how }, report, signal)
   if (imported === undefined) return undefined
   const { config, warnings, files, pointers = [] } = imported
-  report.take(warnings)
+  report.take(source.text.length > MAX_LOCATED ? warnings : warnings.map(warning => withLine(warning, file, source)))
   const operation = (pointer: string) => pointers[Number(/^\/endpoints\/(\d+)/.exec(pointer)?.[1])] ?? ''
   const place: Place = { file, pointer: operation, position: pointer => source.locate(operation(pointer), 'key') }
   const own = createReport()

