@@ -1,7 +1,12 @@
+import fc from 'fast-check'
 import t from 'tap'
 import type { FastifyInstance, InjectOptions } from 'fastify'
-import type { Config } from '../lib/config.ts'
 import { importDocument } from '../lib/openapi/import.ts'
+import type { Config, JsonSchema } from '../lib/config.ts'
+import { createSchemaCompiler } from '../lib/schema/compiler.ts'
+import { createFinder } from '../lib/violation/find.ts'
+import { tellInBody } from '../lib/violation/tell-in-body.ts'
+import { invalidRequest, problemOf } from '../lib/violation/rejection.ts'
 import { build } from './helper.ts'
 
 type Test = typeof t
@@ -530,4 +535,54 @@ t.test('security schemes of several files keep apart, and have to be there', asy
     t.equal((await app.inject({ url: `/${name}`, headers: { [`x-${name}`]: '1' } })).statusCode, 200)
     t.equal((await app.inject({ url: `/${name}`, headers: { [`x-${name === 'a' ? 'b' : 'a'}`]: '1' } })).statusCode, 401)
   }
+})
+
+t.test('what is told agrees with what was refused', async t => {
+  const keys = ['a', 'b', 'c']
+  const scalar = fc.constantFrom<unknown>(null, true, false, 0, 1, 7, 2.5, -1, '', 'a', 'abc', '2020-01-01')
+  const { value } = fc.letrec(tie => ({
+    value: fc.oneof({ depthSize: 'small', maxDepth: 3 }, scalar, fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(fc.constantFrom(...keys), tie('value'), { maxKeys: 3 }))
+  }))
+  const type = fc.constantFrom('string', 'number', 'integer', 'boolean', 'null', 'array', 'object')
+  const { schema } = fc.letrec<{ schema: JsonSchema, list: JsonSchema[] }>(tie => ({
+    list: fc.array(tie('schema'), { minLength: 1, maxLength: 3 }),
+    schema: fc.oneof({ depthSize: 'small', maxDepth: 3 },
+      fc.record({ type: fc.oneof(type, fc.uniqueArray(type, { minLength: 1, maxLength: 2 })), minLength: fc.nat(2), maximum: fc.nat(5), minItems: fc.nat(2), maxProperties: fc.nat(2), format: fc.constant('date') }, { requiredKeys: [] }),
+      fc.record({ enum: fc.array(scalar, { minLength: 1, maxLength: 3 }) }),
+      fc.record({ pattern: fc.constantFrom('^a', 'c$'), exclusiveMinimum: fc.nat(3), multipleOf: fc.constantFrom(2, 0.5), uniqueItems: fc.boolean() }, { requiredKeys: [] }),
+      fc.record({ properties: fc.dictionary(fc.constantFrom(...keys), tie('schema'), { maxKeys: 2 }), required: fc.subarray(keys), additionalProperties: fc.oneof(fc.boolean(), tie('schema')), unevaluatedProperties: fc.boolean(), dependentRequired: fc.constant({ a: ['b'] }), propertyNames: fc.constant({ enum: ['a', 'b'] }) }, { requiredKeys: [] }),
+      fc.record({ items: tie('schema'), prefixItems: tie('list'), unevaluatedItems: fc.boolean() }, { requiredKeys: [] }),
+      // By itself: with `prefixItems` beside it, Ajv lets an empty list pass.
+      fc.record({ contains: fc.record({ type }) }),
+      fc.record({ allOf: tie('list'), anyOf: tie('list'), oneOf: tie('list'), not: tie('schema') }, { requiredKeys: [] }),
+      fc.record({ if: tie('schema'), then: tie('schema'), else: tie('schema') }, { requiredKeys: ['if'] }),
+      fc.record({ $ref: fc.constantFrom('#/schemas/Tree', '#/schemas/Word') }),
+      fc.boolean())
+  }))
+  const shared: Record<string, JsonSchema> = { Word: { type: 'string', minLength: 1 }, Tree: { type: 'object', required: ['a'], properties: { a: { $ref: '#/schemas/Word' }, b: { type: 'array', items: { $ref: '#/schemas/Tree' } } } } }
+  const compiler = createSchemaCompiler(shared)
+  const find = createFinder(shared)
+  fc.assert(fc.property(schema, value, (schema, value) => {
+    const fits = compiler.validator(schema, 'json')(value)
+    return fits === (find(schema, value, { source: 'json', at: 'schema/body' }).length === 0)
+  }), { numRuns: 2_000 })
+  t.pass('for values of JSON')
+
+  const parameters = fc.dictionary(fc.constantFrom(...keys), fc.oneof(fc.constantFrom('', '7', '2.5', 'true', 'x', '2020-01-01'), fc.array(fc.constantFrom('1', 'x'), { maxLength: 2 })), { maxKeys: 3 })
+  const flat = fc.record({ type: type.filter(each => each !== 'object'), minLength: fc.nat(2), maximum: fc.nat(5), items: fc.record({ type }), enum: fc.constant([7, 'x']) }, { requiredKeys: ['type'] })
+  fc.assert(fc.property(fc.dictionary(fc.constantFrom(...keys), flat, { maxKeys: 3 }), fc.subarray(keys), parameters, (properties, required, sent) => {
+    const schema = { type: 'object', properties, required }
+    const untouched = structuredClone(sent)
+    const fits = compiler.validator(schema, 'text')(structuredClone(sent))
+    return fits === (find(schema, untouched, { source: 'text', at: 'schema/querystring' }).length === 0)
+  }), { numRuns: 2_000 })
+  t.pass('for text that is converted')
+})
+
+t.test('whatever an error body holds, telling in it keeps it valid', async t => {
+  const problem = problemOf(invalidRequest([{ in: 'body', pointer: '/a', rule: 'type', expected: 'string', message: 'must be string' }]))
+  fc.assert(fc.property(fc.dictionary(fc.constantFrom('message', 'errors', 'status', 'code', 'error', 'detail', 'other'), fc.jsonValue({ maxDepth: 3 })), body => {
+    t.same(tellInBody(body, problem, told => told === body), body)
+    t.ok(tellInBody(body, problem, () => true) !== undefined)
+  }), { numRuns: 200 })
 })

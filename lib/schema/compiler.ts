@@ -93,7 +93,7 @@ export function createSchemaCompiler (shared: Readonly<Record<string, JsonSchema
     }
     const validate = ajv.compile(prepared)
     // Found again by its text, not by identity.
-    ajv.removeSchema(prepared)
+    if (isObject(prepared)) ajv.removeSchema(prepared)
     return validate
   }
 

@@ -24,14 +24,14 @@ function findBranch (walk: Walk, at: Here, keyword: 'anyOf' | 'oneOf', value: un
   const branches = toSchemas(at.schema[keyword])
   if (branches.length === 0) return
   const tried = branches.map((branch, index) => {
-    const own: Spoken | undefined = spoken === undefined ? undefined : { names: new Set(), items: 0 }
+    const own: Spoken | undefined = spoken === undefined ? undefined : { names: new Set(), items: new Set() }
     const placed = below(at, keyword, index, branch)
     return { placed, own, findings: walk.try(placed, value, path, own) }
   })
   const fitting = tried.filter(({ findings }) => findings.length === 0)
   for (const { own } of fitting) {
     for (const name of own?.names ?? []) spoken?.names.add(name)
-    if (spoken !== undefined && own !== undefined) spoken.items = Math.max(spoken.items, own.items)
+    for (const index of own?.items ?? []) spoken?.items.add(index)
   }
   // Text has no types of its own: what fits an integer fits a string as well.
   if (fitting.length === 1 || (fitting.length > 1 && (keyword === 'anyOf' || walk.isText))) return

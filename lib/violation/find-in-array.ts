@@ -11,11 +11,13 @@ export function findInArray (walk: Walk, at: Here, value: readonly unknown[], pa
   if (most !== undefined && value.length > most) fault(walk, at, 'maxItems', path, `must NOT have more than ${most} items`, undefined)
   if (schema.uniqueItems === true) findTwins(walk, at, value, path)
   findItems(walk, at, value, path, spoken)
-  if (schema.contains !== undefined) findContained(walk, at, value, path)
+  if (schema.contains !== undefined) findContained(walk, at, value, path, spoken)
   if (schema.unevaluatedItems === undefined || spoken === undefined) return
   const rest = toSchema(schema.unevaluatedItems)
-  for (let index = spoken.items; index < value.length && !walk.isFull(); index++) {
-    walk.step(below(at, 'unevaluatedItems', undefined, rest), value[index], child(path, index))
+  for (const [index, item] of value.entries()) {
+    if (walk.isFull()) return
+    if (!spoken.items.has(index)) walk.step(below(at, 'unevaluatedItems', undefined, rest), item, child(path, index))
+    spoken.items.add(index)
   }
 }
 
@@ -28,8 +30,8 @@ function findItems (walk: Walk, at: Here, value: readonly unknown[], path: strin
     if (its !== undefined) walk.step(below(at, 'prefixItems', index, its), item, child(path, index))
     else if (items !== undefined) walk.step(below(at, 'items', undefined, items), item, child(path, index))
     else break
+    spoken?.items.add(index)
   }
-  if (spoken !== undefined) spoken.items = Math.max(spoken.items, items === undefined ? Math.min(prefix.length, value.length) : value.length)
 }
 
 /** Scalars by a map; only so many of what has an inside are compared one with another. */
@@ -49,9 +51,11 @@ function findTwins (walk: Walk, at: Here, value: readonly unknown[], path: strin
 
 const MAX_COMPARED = 500
 
-function findContained (walk: Walk, at: Here, value: readonly unknown[], path: string): void {
+function findContained (walk: Walk, at: Here, value: readonly unknown[], path: string, spoken: Spoken | undefined): void {
   const wanted = below(at, 'contains', undefined, toSchema(at.schema.contains))
-  const count = value.filter(item => walk.try(wanted, item, '').length === 0).length
+  const found = [...value.keys()].filter(index => walk.try(wanted, value[index], '').length === 0)
+  for (const index of found) spoken?.items.add(index)
+  const count = found.length
   const least = toCount(at.schema.minContains) ?? 1
   const most = toCount(at.schema.maxContains)
   if (count < least || (most !== undefined && count > most)) {

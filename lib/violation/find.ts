@@ -82,7 +82,7 @@ function visit (walk: Walk, at: Placed, value: unknown, path: string, spoken: Sp
   if (walk.isText && value === '' && schema.allowEmptyValue === true) return
   const here: Here = { ...at, schema }
   const tracks = schema.unevaluatedProperties !== undefined || schema.unevaluatedItems !== undefined
-  const own = tracks ? { names: new Set<string>(), items: 0 } : spoken
+  const own = tracks ? { names: new Set<string>(), items: new Set<number>() } : spoken
 
   const types = toTypes(schema.type)
   const type = typeOf(value)
@@ -110,7 +110,7 @@ function visit (walk: Walk, at: Placed, value: unknown, path: string, spoken: Sp
 
   if (tracks && spoken !== undefined && own !== undefined) {
     for (const name of own.names) spoken.names.add(name)
-    spoken.items = Math.max(spoken.items, own.items)
+    for (const index of own.items) spoken.items.add(index)
   }
 }
 

@@ -23,7 +23,7 @@ export interface Here extends Placed {
 /** Properties and items that some keyword has spoken of, for `unevaluatedProperties` and `unevaluatedItems`. */
 export interface Spoken {
   readonly names: Set<string>
-  items: number
+  readonly items: Set<number>
 }
 
 /** A walk over a value by its schema, and what all steps of it share. */
