@@ -13,7 +13,7 @@ export interface Identity {
 }
 
 /**
- * An endpoint is what answers a method and a path (with the query that belongs to it), whatever its parameters are called; one whose
+ * An endpoint is what answers a method and a path (with what it asks for besides), whatever its parameters are called; one whose
  * path has changed is known by its id. Two that differ in their base paths alone have different ids.
  */
 const endpoints: Identity = {
@@ -91,8 +91,8 @@ export function pairUp (left: readonly unknown[], right: readonly unknown[], { k
 function routesOf (item: unknown): string[] {
   if (!isObject(item) || typeof item.path !== 'string') return []
   const shapes = shapesOf(item.path)
-  const query = item.query === undefined ? '' : ` ${JSON.stringify(item.query)}`
-  return methodsOf(item).flatMap(method => shapes.map(shape => `${method} ${shape}${query}`))
+  const match = item.match === undefined ? '' : ` ${JSON.stringify(item.match)}`
+  return methodsOf(item).flatMap(method => shapes.map(shape => `${method} ${shape}${match}`))
 }
 
 /** A path that cannot be read is what it is. */
