@@ -182,6 +182,26 @@ actions:
   }
 })
 
+t.test('case 85: examples and delays in the extensions of other tools count where the document has none of its own', async t => {
+  const answer = (media: object) => ({ get: { responses: { 200: { description: 'ok', content: { 'application/json': media } } } } })
+  const { config } = await imported({
+    paths: {
+      '/one': answer({ 'x-example': { a: 1 } }),
+      '/named': answer({ 'x-examples': { first: { value: { a: 1 } }, second: { a: 2 } } }),
+      '/schema': answer({ schema: { $ref: '#/components/schemas/Thing' } }),
+      '/own': answer({ example: 'own', 'x-example': 'other' }),
+      '/slow': { get: { 'x-microcks-operation': { delay: 100, dispatcher: 'RANDOM' }, responses: { 200: { description: 'ok' } } } }
+    },
+    components: { schemas: { Thing: { type: 'object', 'x-examples': { 'example-1': { a: 3 } } } } }
+  })
+  const bodies = (path: string) => config.endpoints?.find(endpoint => endpoint.path === path)?.responses?.map(({ name, response }) => [name, response])
+  t.same(bodies('/one'), [[undefined, { a: 1 }]])
+  t.same(bodies('/named'), [['first', { a: 1 }], ['second', { a: 2 }]])
+  t.same(bodies('/schema'), [['example-1', { a: 3 }]])
+  t.same(bodies('/own'), [[undefined, 'own']])
+  t.equal(config.endpoints?.find(({ path }) => path === '/slow')?.latency_ms, 100)
+})
+
 t.test('case 85: what is wrong with an overlay is told with its place', async t => {
   const cwd = await folder(t, {
     'api.json': { openapi: '3.0.3', info: { title: 'A', version: '1' }, paths: {} },

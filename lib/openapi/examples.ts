@@ -30,6 +30,7 @@ export function examplesOf ({ refs }: ImportContext, holder: JsonObject, onLost:
   const found: Example[] = []
   if (Object.hasOwn(holder, 'example')) found.push({ value: holder.example })
   const { examples } = holder
+  if (examples === undefined && found.length === 0) return extensionExamples(holder)
   if (Array.isArray(examples)) return [...found, ...examples.map(value => ({ value }))]
   if (!isObject(examples)) return found
   for (const [name, declared] of Object.entries(examples)) {
@@ -43,6 +44,14 @@ export function examplesOf ({ refs }: ImportContext, holder: JsonObject, onLost:
     else found.push({ name, ...example })
   }
   return found
+}
+
+/** The `x-example` and `x-examples` of other tools, which stand where the specification had no word yet: lists, or values by name. */
+export function extensionExamples (holder: JsonObject): Example[] {
+  const { 'x-example': one, 'x-examples': several } = holder
+  if (one !== undefined) return [{ value: one }]
+  if (Array.isArray(several)) return several.map(value => ({ value }))
+  return isObject(several) ? Object.entries(several).flatMap(([name, declared]) => ({ name, ...readExample(declared) })) : []
 }
 
 function readExample (declared: unknown): Example | undefined {

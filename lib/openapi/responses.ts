@@ -1,6 +1,6 @@
 import type { Response } from '../config.ts'
 import { child } from '../config/pointer.ts'
-import { examplesOf, type Example } from './examples.ts'
+import { examplesOf, extensionExamples, type Example } from './examples.ts'
 import { hasBraces } from './has-braces.ts'
 import { isObject, membersOf, textAt, type JsonObject } from './json-object.ts'
 import { linksOf } from './links.ts'
@@ -125,7 +125,7 @@ function mediaVariants (context: ImportContext, head: Response, media: JsonObjec
   const declared: DeclaredBody = { type, schema: media.schema, itemSchema: media.itemSchema }
   const convert = () => schemaOf(context.refs, declared, (schema, key) => scope.convert(schema, child(pointer, key)))
   const examples: Array<Example | undefined> = examplesOf(context, media, (key, reason) => scope.lose(child(child(pointer, 'examples'), key), reason))
-  if (examples.length === 0) examples.push(schemaExample(context, media.schema))
+  if (examples.length === 0) examples.push(...schemaExamples(context, media.schema))
   return examples.map(example => {
     const name = example?.name ?? (isFirst ? undefined : `${head.status} ${type}`)
     const variant: Response = name === undefined ? { ...head } : { name, ...head }
@@ -136,14 +136,16 @@ function mediaVariants (context: ImportContext, head: Response, media: JsonObjec
 }
 
 /** The example of a schema: beside a `$ref`, or of what it leads to. */
-function schemaExample ({ refs }: ImportContext, schema: unknown): Example | undefined {
+function schemaExamples ({ refs }: ImportContext, schema: unknown): Array<Example | undefined> {
   const target = refs.follow(schema, '')
   for (const holder of [schema, 'value' in target ? target.value : undefined]) {
     if (!isObject(holder)) continue
-    if (Object.hasOwn(holder, 'example')) return { value: holder.example }
-    if (Array.isArray(holder.examples) && holder.examples.length > 0) return { value: holder.examples[0] }
+    if (Object.hasOwn(holder, 'example')) return [{ value: holder.example }]
+    if (Array.isArray(holder.examples) && holder.examples.length > 0) return [{ value: holder.examples[0] }]
+    const others = extensionExamples(holder)
+    if (others.length > 0) return others
   }
-  return undefined
+  return [undefined]
 }
 
 /** An example is sent as it is, also when it holds what a template would. */
