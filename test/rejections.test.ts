@@ -541,7 +541,7 @@ t.test('what is told agrees with what was refused', async t => {
   const keys = ['a', 'b', 'c']
   const scalar = fc.constantFrom<unknown>(null, true, false, 0, 1, 7, 2.5, -1, '', 'a', 'abc', '2020-01-01')
   const { value } = fc.letrec(tie => ({
-    value: fc.oneof({ depthSize: 'small', maxDepth: 3 }, scalar, fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(fc.constantFrom(...keys), tie('value'), { maxKeys: 3 }))
+    value: fc.oneof({ depthSize: 'small', maxDepth: 3 }, scalar, fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(fc.constantFrom(...keys), tie('value'), { maxKeys: 3, noNullPrototype: true }))
   }))
   const type = fc.constantFrom('string', 'number', 'integer', 'boolean', 'null', 'array', 'object')
   const { schema } = fc.letrec<{ schema: JsonSchema, list: JsonSchema[] }>(tie => ({
@@ -550,7 +550,7 @@ t.test('what is told agrees with what was refused', async t => {
       fc.record({ type: fc.oneof(type, fc.uniqueArray(type, { minLength: 1, maxLength: 2 })), minLength: fc.nat(2), maximum: fc.nat(5), minItems: fc.nat(2), maxProperties: fc.nat(2), format: fc.constant('date') }, { requiredKeys: [] }),
       fc.record({ enum: fc.array(scalar, { minLength: 1, maxLength: 3 }) }),
       fc.record({ pattern: fc.constantFrom('^a', 'c$'), exclusiveMinimum: fc.nat(3), multipleOf: fc.constantFrom(2, 0.5), uniqueItems: fc.boolean() }, { requiredKeys: [] }),
-      fc.record({ properties: fc.dictionary(fc.constantFrom(...keys), tie('schema'), { maxKeys: 2 }), required: fc.subarray(keys), additionalProperties: fc.oneof(fc.boolean(), tie('schema')), unevaluatedProperties: fc.boolean(), dependentRequired: fc.constant({ a: ['b'] }), propertyNames: fc.constant({ enum: ['a', 'b'] }) }, { requiredKeys: [] }),
+      fc.record({ properties: fc.dictionary(fc.constantFrom(...keys), tie('schema'), { maxKeys: 2, noNullPrototype: true }), required: fc.subarray(keys), additionalProperties: fc.oneof(fc.boolean(), tie('schema')), unevaluatedProperties: fc.boolean(), dependentRequired: fc.constant({ a: ['b'] }), propertyNames: fc.constant({ enum: ['a', 'b'] }) }, { requiredKeys: [] }),
       fc.record({ items: tie('schema'), prefixItems: tie('list'), unevaluatedItems: fc.boolean() }, { requiredKeys: [] }),
       // By itself: with `prefixItems` beside it, Ajv lets an empty list pass.
       fc.record({ contains: fc.record({ type }) }),
@@ -568,9 +568,9 @@ t.test('what is told agrees with what was refused', async t => {
   }), { numRuns: 2_000 })
   t.pass('for values of JSON')
 
-  const parameters = fc.dictionary(fc.constantFrom(...keys), fc.oneof(fc.constantFrom('', '7', '2.5', 'true', 'x', '2020-01-01'), fc.array(fc.constantFrom('1', 'x'), { maxLength: 2 })), { maxKeys: 3 })
+  const parameters = fc.dictionary(fc.constantFrom(...keys), fc.oneof(fc.constantFrom('', '7', '2.5', 'true', 'x', '2020-01-01'), fc.array(fc.constantFrom('1', 'x'), { maxLength: 2 })), { maxKeys: 3, noNullPrototype: true })
   const flat = fc.record({ type: type.filter(each => each !== 'object'), minLength: fc.nat(2), maximum: fc.nat(5), items: fc.record({ type }), enum: fc.constant([7, 'x']) }, { requiredKeys: ['type'] })
-  fc.assert(fc.property(fc.dictionary(fc.constantFrom(...keys), flat, { maxKeys: 3 }), fc.subarray(keys), parameters, (properties, required, sent) => {
+  fc.assert(fc.property(fc.dictionary(fc.constantFrom(...keys), flat, { maxKeys: 3, noNullPrototype: true }), fc.subarray(keys), parameters, (properties, required, sent) => {
     const schema = { type: 'object', properties, required }
     const untouched = structuredClone(sent)
     const fits = compiler.validator(schema, 'text')(structuredClone(sent))
