@@ -6,7 +6,7 @@ import { explain } from './explain.ts'
 import type { Place } from './place.ts'
 import { child } from './pointer.ts'
 import type { Report } from './report.ts'
-import { shapeChecks, type ShapeError } from './shape.ts'
+import { shapeErrors, type ShapeError } from './shape.ts'
 import type { Entry } from './together-rules.ts'
 import { webhooksRules } from './webhook-rules.ts'
 
@@ -20,15 +20,15 @@ export interface Checked {
 
 /** Checks one configuration by itself: the shape, and the rules for each endpoint. Pauses between endpoints. */
 export function * checkConfig (value: unknown, place: Place, report: Report): Generator<void, Checked> {
-  const checks = shapeChecks()
   const entries: Checked['entries'] = []
   if (!isObject(value)) {
     const found = value === null || value === undefined ? 'nothing' : describeValue(value)
     report.add({ code: 'wrong-type', message: `expected a configuration (an object, or a list of endpoints), found ${found}`, pointer: '' }, place)
     return { config: undefined, entries }
   }
-  const sound = checks.config(value)
-  if (!sound) tell(checks.config.errors, '', place, report)
+  const errors = shapeErrors.config(value)
+  const sound = errors.length === 0
+  tell(errors, '', place, report)
   if (isConfig(value, sound)) for (const finding of webhooksRules(value)) report.add(finding, place)
   if (isConfig(value, sound) && value.defaults !== undefined) {
     for (const finding of defaultsRules(value.defaults, '/defaults')) report.add(finding, place)
@@ -36,7 +36,7 @@ export function * checkConfig (value: unknown, place: Place, report: Report): Ge
 
   if (isObject(value.schemas)) {
     for (const [name, schema] of Object.entries(value.schemas)) {
-      if (!checks.schema(schema)) tell(checks.schema.errors, child('/schemas', name), place, report)
+      tell(shapeErrors.schema(schema), child('/schemas', name), place, report)
       yield
     }
   }
@@ -44,8 +44,7 @@ export function * checkConfig (value: unknown, place: Place, report: Report): Ge
   for (const [index, endpoint] of endpoints.entries()) {
     const pointer = child('/endpoints', index)
     const before = report.errors
-    const fits = checks.endpoint(endpoint)
-    const errors = fits ? [] : checks.endpoint.errors ?? []
+    const errors = shapeErrors.endpoint(endpoint)
     tell(errors, pointer, place, report)
     if (isEndpoint(endpoint, errors)) {
       for (const finding of endpointRules(endpoint, pointer)) report.add(finding, place)
@@ -56,8 +55,8 @@ export function * checkConfig (value: unknown, place: Place, report: Report): Ge
   return { config: isConfig(value, sound) ? value : undefined, entries }
 }
 
-function tell (errors: readonly ShapeError[] | null | undefined, pointer: string, place: Place, report: Report): void {
-  for (const finding of explain(errors ?? [], pointer)) report.add(finding, place)
+function tell (errors: readonly ShapeError[], pointer: string, place: Place, report: Report): void {
+  for (const finding of explain(errors, pointer)) report.add(finding, place)
 }
 
 /** The seam where a value that Ajv has checked gets its type; its endpoints and schemas are typed one by one. */

@@ -1,10 +1,10 @@
-import { Config, ControlOptions, Defaults, Endpoint, Failure, LogOptions, RequestSchemas, Response } from '../config.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { describeSchema, describeValue, listOf, quote } from './describe.ts'
 import { nearest } from './nearest.ts'
 import { child } from './pointer.ts'
 import type { Finding } from './report.ts'
-import { knownKeys, shapeChecks, type ShapeError } from './shape.ts'
+import { schemasAt } from './schema-at.ts'
+import { knownKeys, shapeErrors, type ShapeError } from './shape.ts'
 
 /**
  * Turns Ajv's errors into findings for people. A union is told by the branch that was most likely meant, not by all that the
@@ -115,14 +115,15 @@ function typeHint (schema: unknown, data: unknown): string | undefined {
   return undefined
 }
 
+const ENDPOINT = ['endpoints', '0']
 const HOMES = [
-  ['the top level', Config], ['`defaults`', Defaults], ['an endpoint', Endpoint], ['`responses`', Response], ['`failure`', Failure],
-  ['`schema`', RequestSchemas], ['`log`', LogOptions], ['`control`', ControlOptions]
+  ['the top level', []], ['`defaults`', ['defaults']], ['an endpoint', ENDPOINT], ['`responses`', [...ENDPOINT, 'responses', '0']],
+  ['`failure`', [...ENDPOINT, 'failure']], ['`schema`', [...ENDPOINT, 'schema']], ['`log`', ['log']], ['`control`', ['control']]
 ] as const
 
 /** Where a key would be right that is wrong here. */
 function otherPlace (key: string, schema: unknown): string | undefined {
-  const homes = HOMES.filter(([, home]) => Object.hasOwn(home.properties, key)).map(([name]) => name)
+  const homes = HOMES.filter(([, path]) => schemasAt(path).some(schema => knownKeys(schema).includes(key))).map(([name]) => name)
   if (homes.length > 0) return `'${key}' belongs in ${listOf(homes)}`
   const keys = knownKeys(schema)
   return keys.length > 0 && keys.length <= 6 ? `known keys: ${keys.join(', ')}` : undefined
@@ -149,9 +150,7 @@ function * explainUnion (error: ShapeError, pointer: string): Generator<Finding>
   }
   let best: { errors: readonly ShapeError[], cost: number } | undefined
   for (const branch of fitting) {
-    const check = shapeChecks().branch(branch)
-    check(data)
-    const errors = check.errors ?? []
+    const errors = shapeErrors.branch(branch, data)
     const cost = outermost(errors).reduce((sum, error) => sum + costOf(error), 0)
     if (best === undefined || cost < best.cost) best = { errors, cost }
   }

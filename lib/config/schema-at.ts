@@ -1,4 +1,4 @@
-import { Config, jsonSchemaShape } from '../config.ts'
+import { configSchema } from '../config-schema.ts'
 import { isObject, type ObjectSchema } from '../schema/subschemas.ts'
 
 /**
@@ -9,7 +9,7 @@ import { isObject, type ObjectSchema } from '../schema/subschemas.ts'
  * schemasAt(['endpoints', '0', 'status']) // [{ type: 'integer', minimum: 100, maximum: 599, … }]
  */
 export function schemasAt (path: readonly string[]): ObjectSchema[] {
-  let schemas = branches(Config)
+  let schemas = branches(configSchema)
   for (const token of path) schemas = schemas.flatMap(schema => step(schema, token))
   return schemas
 }
@@ -24,7 +24,7 @@ function step (schema: ObjectSchema, token: string): ObjectSchema[] {
 
 function branches (schema: unknown): ObjectSchema[] {
   if (!isObject(schema)) return []
-  if (schema.$ref === '#/$defs/JsonSchema') return [jsonSchemaShape]
+  if (schema.$ref === '#/$defs/JsonSchema') return [configSchema.$defs.JsonSchema]
   const union = schema.anyOf ?? schema.oneOf
   return Array.isArray(union) ? union.flatMap(branches) : [schema]
 }

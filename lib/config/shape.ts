@@ -1,5 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import { Config, jsonSchemaShape, type Endpoint, type JsonSchema } from '../config.ts'
+import { configSchema } from '../config-schema.ts'
+import { createChecker } from '../generate/check.ts'
+import { createReferences } from '../generate/references.ts'
 import { isObject } from '../schema/subschemas.ts'
 
 /** Ajv's error with the value and the schema that met (its `verbose` option). */
@@ -7,46 +9,47 @@ export type ShapeError = ErrorObject
 
 const ID = 'mock:/config'
 
-/** The schema that is compiled: everything but the endpoints and schemas, which have checks of their own. */
-const shell = { ...Config.properties, endpoints: { type: 'array' }, schemas: { type: 'object' } }
+/** A configuration without its endpoints and schemas, which are checked one by one, so that ten thousand can be checked in slices. */
+const shell = { ...configSchema, $id: `${ID}/shell`, properties: { ...configSchema.properties, endpoints: { type: 'array' }, schemas: { type: 'object' } } }
+
+const quick = createChecker(createReferences({}), () => false)
+const branches = new WeakMap<object, ValidateFunction>()
+let compiler: Ajv2020 | undefined
 
 /**
- * The compiled checks of the configuration's parts. Compiled at the first use, once for the process (some 30 ms). The parts are
- * separate so that ten thousand endpoints can be checked in slices.
+ * What is wrong with the shape of a configuration's parts: nothing, when the list is empty. What is right is found right by a checker
+ * that compiles nothing, and as fast; Ajv, which takes 100 ms to compile the schema, is asked only to say what is wrong.
  */
-export interface ShapeChecks {
-  config: ValidateFunction
-  endpoint: ValidateFunction<Endpoint>
-  schema: ValidateFunction<JsonSchema>
-  /** The check of one branch of a union, to tell how near a value comes to it. */
-  branch (schema: object): ValidateFunction
-}
-
-let checks: ShapeChecks | undefined
-
-export function shapeChecks (): ShapeChecks {
-  checks ??= compile()
-  return checks
-}
-
-function compile (): ShapeChecks {
-  // Ajv's optimiser takes longer than all the rest of the compilation, and checks are no faster for it.
-  const ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true, validateSchema: false, addUsedSchema: false, code: { optimize: false } })
-  ajv.addSchema({ ...Config, $id: ID })
-  const branches = new WeakMap<object, ValidateFunction>()
-  return {
-    config: ajv.compile({ ...Config, properties: shell, $id: `${ID}/shell` }),
-    endpoint: ajv.compile<Endpoint>({ $ref: `${ID}#/properties/endpoints/items` }),
-    schema: ajv.compile<JsonSchema>({ $ref: `${ID}#/$defs/JsonSchema` }),
-    branch (schema) {
-      let check = branches.get(schema)
-      if (check === undefined) {
-        check = ajv.compile({ ...schema, $defs: { JsonSchema: jsonSchemaShape } })
-        branches.set(schema, check)
-      }
-      return check
-    }
+export const shapeErrors = {
+  config: shapeCheck(shell, shell),
+  endpoint: shapeCheck(configSchema.properties.endpoints.items, { $ref: `${ID}#/properties/endpoints/items` }),
+  schema: shapeCheck(configSchema.$defs.JsonSchema, { $ref: `${ID}#/$defs/JsonSchema` }),
+  /** Of one branch of a union, to tell how near a value comes to it. */
+  branch (schema: object, value: unknown): readonly ShapeError[] {
+    let check = branches.get(schema)
+    if (check === undefined) branches.set(schema, check = ajv().compile({ ...schema, $defs: configSchema.$defs }))
+    return check(value) ? [] : check.errors ?? []
   }
+}
+
+/** @param standalone the same schema with references that Ajv can follow */
+function shapeCheck (schema: unknown, standalone: object): (value: unknown) => readonly ShapeError[] {
+  const located = [{ schema: isObject(schema) ? schema : true, root: configSchema }]
+  let check: ValidateFunction | undefined
+  return value => {
+    if (quick.check(value, located).length === 0) return []
+    check ??= ajv().compile(standalone)
+    return check(value) ? [] : check.errors ?? []
+  }
+}
+
+function ajv (): Ajv2020 {
+  if (compiler === undefined) {
+    // Ajv's optimiser takes longer than all the rest of the compilation, and checks are no faster for it.
+    compiler = new Ajv2020({ strict: false, allErrors: true, verbose: true, validateSchema: false, addUsedSchema: false, code: { optimize: false } })
+    compiler.addSchema({ ...configSchema, $id: ID })
+  }
+  return compiler
 }
 
 /** The keys that an object schema knows, if it knows them all. */
