@@ -14,6 +14,8 @@ export interface Discriminators {
   variantsOf (name: string, schema: JsonObject): ReadonlySet<string>
   /** The condition, beside a `$ref`, that a value names this schema. */
   condition (owner: JsonObject, ref: string): JsonObject | undefined
+  /** For a schema that inherits from one with a discriminator: the property that names it, and its value. */
+  nameIn (schema: JsonObject, ref: string): { property: string, value: string } | undefined
   /** The values that name a schema, and no other. */
   valuesOf (owner: JsonObject, ref: string): string[]
 }
@@ -98,7 +100,20 @@ export function createDiscriminators (refs: Refs, names: SchemaNames): Discrimin
     return { closed: own === undefined && schema.additionalProperties === false }
   }
 
-  return { variantsOf, condition, valuesOf }
+  function nameIn (schema: JsonObject, ref: string, depth = 0): { property: string, value: string } | undefined {
+    for (const part of listAt(schema, 'allOf')) {
+      const target = isObject(part) && typeof part.$ref === 'string' && depth < 8 ? refs.find(part.$ref) : undefined
+      if (target === undefined || !isObject(target.value)) continue
+      const property = isUnion(target.value) ? undefined : propertyOf(target.value)
+      const [value] = property === undefined ? [] : valuesOf(target.value, ref)
+      if (property !== undefined && value !== undefined) return { property, value }
+      const further = nameIn(target.value, ref, depth + 1)
+      if (further !== undefined) return further
+    }
+    return undefined
+  }
+
+  return { variantsOf, condition, nameIn, valuesOf }
 }
 
 /** The property that tells, if any: `discriminator: { propertyName }`, in 2.0 `discriminator: name`. */

@@ -1,6 +1,7 @@
 import { child } from '../config/pointer.ts'
 import type { JsonSchema } from '../config.ts'
 import { isModern, type Family } from './detect.ts'
+import { NO_SCOPE, type DynamicScope } from './dynamic-scope.ts'
 import { isObject, type JsonObject } from './json-object.ts'
 import { widenToNull } from './nullable.ts'
 import { CLEANERS, DROPPED, exampleList } from './schema-keywords.ts'
@@ -22,7 +23,7 @@ export interface References {
    *
    * @param inPlace whether it stands in an `allOf`, `anyOf` or `oneOf`, and so is about the same value as its holder
    */
-  refer (ref: string, home: string, inPlace: boolean): { ref: string, name: string } | undefined
+  refer (ref: string, home: string, inPlace: boolean, dynamic: { isDynamic: boolean, scope: DynamicScope }): { ref: string, name: string } | undefined
   /** Further conditions for the branches of `oneOf` or `anyOf` beside a discriminator, in the branches' order. */
   conditions (schema: JsonObject, branches: readonly unknown[]): ReadonlyArray<JsonObject | undefined>
 }
@@ -33,10 +34,10 @@ export interface References {
  *
  * @param home pointer to the schema in the document
  */
-export function createSchemaConverter (family: Family, references: References): (schema: unknown, home: string) => Converted {
+export function createSchemaConverter (family: Family, references: References): (schema: unknown, home: string, scope?: DynamicScope) => Converted {
   const modern = isModern(family)
 
-  return (schema, home) => {
+  return (schema, home, scope = NO_SCOPE) => {
     const uses = new Set<string>()
     const losses: Loss[] = []
     const path: string[] = []
@@ -61,7 +62,7 @@ export function createSchemaConverter (family: Family, references: References): 
     }
 
     function convertReference (value: JsonObject, ref: string, inPlace: boolean): JsonSchema {
-      const target = references.refer(ref, home, inPlace)
+      const target = references.refer(ref, home, inPlace, { isDynamic: value.$ref === undefined, scope })
       if (target === undefined) lose(noSuchReference(ref))
       else uses.add(target.name)
       const reference: JsonObject = target === undefined ? {} : { $ref: target.ref }

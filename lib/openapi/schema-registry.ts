@@ -1,7 +1,8 @@
 import type { JsonSchema } from '../config.ts'
 import { tokens } from '../config/pointer.ts'
-import type { Family } from './detect.ts'
+import { isModern, type Family } from './detect.ts'
 import { createDiscriminators, isUnion, propertyOf } from './discriminator.ts'
+import { createDynamicScopes, NO_SCOPE, type DynamicScope } from './dynamic-scope.ts'
 import { cutInPlaceCycles } from './in-place-cycles.ts'
 import { isObject, type JsonObject } from './json-object.ts'
 import { refTokens, toRef } from './reference.ts'
@@ -30,6 +31,8 @@ interface Entry extends Target {
   base?: Entry
   /** For such a base: the name of the schema that it is the base of. */
   readonly inherits?: string
+  /** What its open places stand for, where somebody has said so. */
+  readonly scope?: DynamicScope
   converted?: Converted
 }
 
@@ -115,6 +118,8 @@ export function createSchemaRegistry (document: JsonObject, refs: Refs, family: 
     return entry
   }
 
+  const dynamic = createDynamicScopes(refs)
+
   const discriminators = createDiscriminators(refs, {
     nameOf: ref => (entryOf(ref) ?? (ref.startsWith('#') ? undefined : entryOf(componentRef(ref))))?.name,
     * components () {
@@ -126,9 +131,10 @@ export function createSchemaRegistry (document: JsonObject, refs: Refs, family: 
   })
 
   const converter = createSchemaConverter(family, {
-    refer (ref, from, inPlace) {
-      const entry = entryOf(ref) ?? localEntry(ref, from)
-      if (entry === undefined) return undefined
+    refer (ref, from, inPlace, { isDynamic, scope }) {
+      const found = entryOf(ref) ?? localEntry(ref, from)
+      if (found === undefined) return undefined
+      const entry = scope.size === 0 ? found : specialised(found, isDynamic, scope)
       const meant = inPlace && isVariant(entry, from) ? baseOf(entry) : entry
       return use(meant)
     },
@@ -136,8 +142,23 @@ export function createSchemaRegistry (document: JsonObject, refs: Refs, family: 
       isObject(branch) && typeof branch.$ref === 'string' ? discriminators.condition(schema, branch.$ref) : undefined)
   })
 
-  function convertSchema (schema: unknown, pointer: string): Converted {
-    const converted = converter(schema, pointer)
+  /** A schema as it is where some of its places have been said to be something: one of its own for each such use. */
+  function specialised (found: Entry, isDynamic: boolean, scope: DynamicScope): Entry {
+    const pointer = isDynamic ? dynamic.meant(scope, found) : undefined
+    const entry = pointer === undefined ? found : entryOf(toRef(tokens(pointer))) ?? found
+    const relevant = dynamic.relevant(scope, entry)
+    const [first] = relevant.values()
+    if (first === undefined) return entry
+    const key = JSON.stringify([entry.pointer, ...[...relevant].map(([name, its]) => [name, its.pointer])])
+    let own = entries.get(key)
+    if (own === undefined) entries.set(key, own = { ...createEntry(entry, unique(`${entry.name}_${first.owner}`)), scope: relevant })
+    return own
+  }
+
+  function convertSchema (schema: unknown, pointer: string, entry?: Entry): Converted {
+    const target = { value: schema, pointer }
+    const scope = isModern(family) ? dynamic.enter(entry?.scope ?? NO_SCOPE, target, entry?.name ?? schemaName(pointer)) : NO_SCOPE
+    const converted = converter(schema, pointer, scope)
     if (converted.losses.length > 0) sound = false
     return converted
   }
@@ -167,9 +188,22 @@ export function createSchemaRegistry (document: JsonObject, refs: Refs, family: 
 
   function convertEntry (entry: Entry): Converted {
     const { value, pointer } = entry
-    if (entry.inherits !== undefined || !isObject(value) || isUnion(value) || propertyOf(value) === undefined) return convertSchema(value, pointer)
+    if (entry.inherits !== undefined || !isObject(value) || isUnion(value) || propertyOf(value) === undefined) return convertHeir(entry)
     const variants = discriminators.variantsOf(entry.name, value)
-    return variants.size === 0 ? convertSchema(value, pointer) : convertFamily(entry, value, [...variants])
+    return variants.size === 0 ? convertSchema(value, pointer, entry) : convertFamily(entry, value, [...variants])
+  }
+
+  /** An heir shows the value that names it; it may also be what inherits from it in turn. */
+  function convertHeir (entry: Entry): Converted {
+    const { value, pointer, name } = entry
+    const converted = convertSchema(value, pointer, entry)
+    const named = isObject(value) && componentNames.has(name) ? discriminators.nameIn(value, componentRef(name)) : undefined
+    const { schema } = converted
+    if (named === undefined || !isObject(schema)) return converted
+    const properties = isObject(schema.properties) ? schema.properties : {}
+    const own = Object.hasOwn(properties, named.property) ? properties[named.property] : {}
+    if (!isObject(own) || ['enum', 'const', 'examples', '$ref'].some(keyword => own[keyword] !== undefined)) return converted
+    return { ...converted, schema: { ...schema, properties: { ...properties, [named.property]: { ...own, examples: [named.value] } } } }
   }
 
   /** A schema that others inherit from stands for any of them; values that name none of them are its own. */
@@ -242,7 +276,7 @@ export function createSchemaRegistry (document: JsonObject, refs: Refs, family: 
 
 const schemaRef = (name: string): string => toRef(['schemas', name])
 
-const createEntry = (target: Target, name: string): Entry => ({ ...target, name, ref: schemaRef(name) })
+const createEntry = ({ value, pointer }: Target, name: string): Entry => ({ value, pointer, name, ref: schemaRef(name) })
 
 const isPureReference = (value: unknown): value is { $ref: string } =>
   isObject(value) && typeof value.$ref === 'string' && Object.keys(value).every(key => key === '$ref' || key === 'description' || key === 'summary')
