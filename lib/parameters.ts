@@ -1,4 +1,8 @@
+import { bracketPath, formNode, putField, type FormNode } from './body/form-tree.ts'
+import { nestedValue } from './body/nested-value.ts'
 import type { JsonSchema } from './config.ts'
+import { delimited, SEPARATORS, splitOnce } from './delimited.ts'
+import { SchemaView } from './schema/schema-view.ts'
 import { sharedName } from './schema/shared-refs.ts'
 import { isObject, type ObjectSchema } from './schema/subschemas.ts'
 
@@ -14,9 +18,6 @@ export type Values = Record<string, unknown>
 export type ParameterDecoder = (values: Values) => void
 
 type Shape = 'array' | 'object'
-
-/** What stands between the members of a list or an object that is written as one text. */
-export const SEPARATORS: Readonly<Record<string, string>> = { form: ',', simple: ',', spaceDelimited: ' ', pipeDelimited: '|', tabDelimited: '\t' }
 
 /**
  * Compiles the decoder of one location; undefined when every value can stay as it came.
@@ -54,7 +55,7 @@ function decodeOne (parameter: Parameter): ParameterDecoder | undefined {
   if (style === 'label') return replace(name, text => delimited(text.replace(/^\./, ''), explode ? '.' : ',', shape, explode))
   if (style === 'matrix') return replace(name, text => matrix(text, name, shape, explode))
   if (shape === undefined) return undefined
-  if (style === 'deepObject') return gatherDeep(name)
+  if (style === 'deepObject') return gatherDeep(parameter)
   if (style === 'form' && explode) return shape === 'object' ? gatherExploded(parameter) : undefined
   const separator = SEPARATORS[style] ?? ','
   // Exploded delimited lists repeat the name, which has already given a list.
@@ -77,60 +78,31 @@ function parseJson (text: string): unknown {
   }
 }
 
-/** `a,b,c` as a list; `k,v,k,v` or, exploded, `k=v,k=v` as an object. */
-export function delimited (text: string, separator: string, shape: Shape | undefined, explode: boolean): unknown {
-  if (shape === undefined) return text
-  const parts = text === '' ? [] : text.split(separator)
-  if (shape === 'array') return parts
-  if (explode) return Object.fromEntries(parts.map(part => split(part, '=')))
-  return Object.fromEntries(parts.flatMap((part, i) => i % 2 === 0 ? [[part, parts[i + 1] ?? '']] : []))
-}
-
 /** `;name=value`, `;name=a,b`, or exploded `;name=a;name=b` and `;k=v;k=v` (RFC 6570, section 3.2.7). */
 function matrix (text: string, name: string, shape: Shape | undefined, explode: boolean): unknown {
-  const pairs = text.replace(/^;/, '').split(';').map(part => split(part, '='))
+  const pairs = text.replace(/^;/, '').split(';').map(part => splitOnce(part, '='))
   if (explode && shape === 'object') return Object.fromEntries(pairs)
   if (explode && shape === 'array') return pairs.map(([, value]) => value)
   const value = pairs.find(([key]) => key === name)?.[1] ?? text
   return delimited(value, ',', shape, false)
 }
 
-function split (text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator)
-  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)]
-}
-
-/** `name[a]=1&name[b][c]=2` becomes one object under `name`. */
-function gatherDeep (name: string): ParameterDecoder {
-  const prefix = `${name}[`
+/** `name[a]=1&name[b][c]=2` becomes one object under `name`; where the schema speaks of lists, `name[0]=1&name[]=2` becomes one. */
+function gatherDeep ({ name, property, shared }: Parameter): ParameterDecoder {
+  let view: SchemaView | undefined
   return values => {
-    let object: Values | undefined
+    let node: FormNode | undefined
     for (const key of Object.keys(values)) {
-      if (!key.startsWith(prefix) || !key.endsWith(']')) continue
-      object ??= {}
-      put(object, key.slice(prefix.length, -1).split(']['), values[key])
+      const path = key.startsWith(name) ? bracketPath(key.slice(name.length)) : undefined
+      if (path === undefined) continue
+      node ??= formNode()
+      for (const value of [values[key]].flat()) putField(node, path, value)
       delete values[key]
     }
-    if (object !== undefined) values[name] = object
+    if (node === undefined) return
+    view ??= new SchemaView([property], shared)
+    values[name] = nestedValue(node, view)
   }
-}
-
-function put (object: Values, path: readonly string[], value: unknown): void {
-  const [first = '', ...rest] = path
-  if (first === '__proto__') return
-  if (rest.length === 0) {
-    object[first] = value
-    return
-  }
-  // `name[list][]=1`, as many clients write lists inside.
-  if (rest.length === 1 && rest[0] === '') {
-    object[first] = Array.isArray(value) ? value : [value]
-    return
-  }
-  const inner = object[first]
-  const next: Values = isObject(inner) ? inner : {}
-  object[first] = next
-  put(next, rest, value)
 }
 
 /**

@@ -9,8 +9,8 @@ export interface FormNode {
   children: Map<string, FormNode> | undefined
 }
 
-/** Deeper names are refused: whoever reads the result recurses. */
-export const MAX_DEPTH = 32
+/** Deeper names stay as they are: whoever reads the result recurses. */
+const MAX_DEPTH = 32
 
 export const formNode = (): FormNode => ({ leaves: [], children: undefined })
 
@@ -23,9 +23,15 @@ export const formNode = (): FormNode => ({ leaves: [], children: undefined })
  */
 export function fieldPath (name: string): { base: string, path: string[] } | undefined {
   const open = name.indexOf('[')
-  if (open <= 0 || !name.endsWith(']')) return undefined
-  const path = name.slice(open + 1, -1).split('][')
-  return path.some(key => key.includes('[') || key.includes(']')) ? undefined : { base: name.slice(0, open), path }
+  const path = open <= 0 ? undefined : bracketPath(name.slice(open))
+  return path === undefined ? undefined : { base: name.slice(0, open), path }
+}
+
+/** What stands in brackets: `[0][price]`; undefined where that is not all, or too much. */
+export function bracketPath (text: string): string[] | undefined {
+  if (!text.startsWith('[') || !text.endsWith(']')) return undefined
+  const path = text.slice(1, -1).split('][')
+  return path.length > MAX_DEPTH || path.some(key => key.includes('[') || key.includes(']')) ? undefined : path
 }
 
 /**

@@ -32,8 +32,12 @@ export function decodeMultipart (bytes: Buffer, contentType: string, view: Schem
     const pointer = property.isList ? child(child('', base), count) : child('', base)
     return [name, readPart(part, property.isList ? property.items : property, encoding[base] ?? {}, violations, pointer)] as const
   })
-  return { value: decodeForm(fields, view, encoding), violations }
+  return { value: decodeForm(fields, view, stylesOf(encoding)), violations }
 }
+
+/** Content types have been seen to, part by part. */
+const stylesOf = (encoding: FormEncoding): FormEncoding =>
+  Object.fromEntries(Object.entries(encoding).map(([name, { contentType: _type, ...style }]) => [name, style]))
 
 function nameOf (part: Part, index: number, names: readonly string[], violations: Violation[]): string {
   const name = part.name ?? names[index]

@@ -1,7 +1,7 @@
 import { isJsonType, essence, isWithin } from '../media-range.ts'
 import type { SchemaView } from '../schema/schema-view.ts'
 import type { Violation } from '../violation/violation.ts'
-import type { FieldEncoding } from './form.ts'
+import type { FieldEncoding } from './nested-value.ts'
 import { parseParameters } from './header-parameters.ts'
 import type { Part } from './multipart.ts'
 import { uploadedFile } from './uploaded-file.ts'
