@@ -21,12 +21,10 @@ export interface Asking {
 }
 
 export type Choice =
-  /** With the preferences that were followed, as `Preference-Applied` names them. */
-  | { readonly variant: Variant, readonly applied: readonly string[] }
+  /** With the preferences that were followed, as `Preference-Applied` names them; with the types on offer, where none is acceptable. */
+  | { readonly variant: Variant, readonly applied: readonly string[], readonly offers?: readonly string[] }
   /** There is no such answer as is preferred. */
   | { readonly missing: string }
-  /** None is acceptable; the endpoint's own answer to that, where it has one. */
-  | { readonly offers: readonly string[], readonly variant: Variant | undefined }
 
 /**
  * Compiles the choice among an endpoint's answers. The first is the default. In this order count: what is preferred
@@ -41,7 +39,6 @@ export function compileChooser (all: readonly [Variant, ...Variant[]], mode: Neg
   const vary = (variant: Variant): Variant => isVarying && usual.includes(variant) ? { ...variant, answer: varyingBy(variant.answer, 'Accept') } : variant
   const variants = [vary(first), ...rest.map(vary)] as const
   const paired = variants.filter(({ isFor }) => isFor !== undefined)
-  const others = variants.filter(variant => !isLike(variant, variants[0]))
   const usualByType = compileTypes(variants.filter(variant => isLike(variant, variants[0])), mode)
 
   /** The answers that come into question: all of one status, and of one name where there is a choice of them. */
@@ -69,11 +66,10 @@ export function compileChooser (all: readonly [Variant, ...Variant[]], mode: Neg
         const wanted = found === undefined ? undefined : compileTypes(found, mode).pick(asking.accept)
         // An example for the request is of no use in a type that the client cannot have.
         const variant = wanted ?? (code === undefined && example === undefined ? usualByType.pick(asking.accept) : undefined)
-        if (variant === undefined) return { offers: offersOf(code === undefined && example === undefined ? usual : found ?? usual), variant: variantsFor(others, 406)[0] }
-        return {
-          variant,
-          applied: [code === undefined ? [] : applied('code', code), example === undefined ? [] : applied('example', example)].flat()
-        }
+        const followed = [code === undefined ? [] : applied('code', code), example === undefined ? [] : applied('example', example)].flat()
+        if (variant !== undefined) return { variant, applied: followed }
+        const refused = code === undefined && example === undefined ? usual : found ?? usual
+        return { variant: refused[0] ?? variants[0], applied: followed, offers: offersOf(refused) }
       }
     }
   }

@@ -1,10 +1,10 @@
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isAnything } from '../lib/accept.ts'
-import { varyingBy } from '../lib/answer.ts'
 import { MOCK_ERR_NO_SUCH_VARIANT, MOCK_ERR_NOT_ACCEPTABLE, MOCK_ERR_PREFERENCE } from '../lib/errors.ts'
 import type { Exchange } from '../lib/exchange.ts'
-import { applied, readPreferences, type Preferences } from '../lib/prefer.ts'
+import { applied, preferredMode, readPreferences, type Preferences } from '../lib/prefer.ts'
+import type { Rejection } from '../lib/violation/rejection.ts'
 import { hangUpSafeDelay } from './hang-up.ts'
 import { addVary } from './vary.ts'
 
@@ -22,7 +22,7 @@ export default fp(async fastify => {
     const hook = readsRequest ? choose : readsAccept ? chooseByHeaders : chooseByPreference
     route.preHandler = [...[route.preHandler ?? []].flat(), hook]
   })
-}, { name: 'mock-variants', fastify: '5.x', dependencies: ['mock-exchange'] })
+}, { name: 'mock-variants', fastify: '5.x', dependencies: ['mock-exchange', 'mock-rejections'] })
 
 // Without a choice, the exchange keeps the first variant, which it was made with.
 
@@ -47,17 +47,26 @@ function choose (request: FastifyRequest, reply: FastifyReply, done: Done): void
   const { preferences } = read
   const choice = exchange.endpoint.chooser.choose({ preferences, accept, request: () => exchange.request })
   if ('missing' in choice) return done(new MOCK_ERR_NO_SUCH_VARIANT(choice.missing))
-  if ('offers' in choice) {
-    if (choice.variant === undefined) {
-      addVary(reply, 'Accept')
-      return done(new MOCK_ERR_NOT_ACCEPTABLE(accept, choice.offers.join(', ')))
-    }
-    exchange.variant = { ...choice.variant, answer: varyingBy(choice.variant.answer, 'Accept') }
-    return done()
-  }
   exchange.variant = choice.variant
+  if (choice.offers !== undefined) {
+    addVary(reply, 'Accept')
+    if (reply.objectTo(notAcceptable(accept ?? '', choice.offers))) return
+  }
   if (prefer === undefined) return done()
-  follow(preferences, choice.applied, exchange, reply, done)
+  const mode = preferredMode(prefer)
+  follow(preferences, mode === undefined ? choice.applied : [...choice.applied, `validate=${mode}`], exchange, reply, done)
+}
+
+function notAcceptable (accept: string, offers: readonly string[]): Rejection {
+  const { code, statusCode: status = 406, message } = new MOCK_ERR_NOT_ACCEPTABLE(accept, offers.join(', '))
+  return {
+    kind: 'not-acceptable',
+    status,
+    code,
+    title: 'Not acceptable',
+    detail: message,
+    violations: [{ in: 'header', pointer: '/accept', rule: 'accept', expected: offers.join(', '), actual: accept, message: 'fits none of the content types on offer' }]
+  }
 }
 
 /** Puts a generated body in the place of the example, or another one in the place of a generated one. */

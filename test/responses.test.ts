@@ -3,6 +3,7 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import fc from 'fast-check'
 import type { FastifyInstance } from 'fastify'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
@@ -207,6 +208,12 @@ t.test('Prefer', async t => {
     t.match((await get(app, { prefer: 'code=404, example=nope' })).statusCode, 404)
   })
 
+  await t.test('case 30: also where there is an answer for every error', async t => {
+    const app = await serve(t, withResponses({ 200: json({ examples: { a: { value: 1 } } }), '4XX': example('own'), default: example('own') }))
+    t.match((await get(app, { prefer: 'example=nope' })).json(), { code: 'MOCK_ERR_NO_SUCH_VARIANT' })
+    t.match((await get(app, { prefer: 'code=999' })).json(), { code: 'MOCK_ERR_PREFERENCE' })
+  })
+
   await t.test('case 30: a range, or default, has all its statuses', async t => {
     const app = await serve(t, withResponses(responses))
     for (const [code, body] of [[404, '"none"'], [418, '"client"'], [400, '"client"'], [503, '"other"'], [302, '"other"']] as const) {
@@ -306,6 +313,14 @@ t.test('case 32: Accept', async t => {
     t.match(await get(own, { accept: 'text/csv' }), { statusCode: 406, body: '"own"' })
     const range = await serve(t, withResponses({ 200: example(1), '4XX': example('range') }))
     t.match(await get(range, { accept: 'text/csv' }), { statusCode: 406, body: '"range"' })
+  })
+
+  await t.test('whoever lets mistakes pass lets this one pass too', async t => {
+    const app = await serve(t, withContent({ 'application/json': { example: 1 } }))
+    const answer = await get(app, { accept: 'text/csv', prefer: 'validate=warn' })
+    t.match(answer, { statusCode: 200, body: '1', headers: { 'preference-applied': 'validate=warn', 'x-mock-violations': /accept/ } })
+    const lenient = await serve(t, withContent({ 'application/json': { example: 1 } }), {}, { validate: 'off' })
+    t.equal((await get(lenient, { accept: 'text/csv' })).statusCode, 200)
   })
 
   await t.test('another type of the same format will do; errors and answers without a body are for all', async t => {
@@ -654,4 +669,19 @@ t.test('case 44: streams', async t => {
       t.same(events(writeBody(plain, { contentType: 'text/event-stream' })).map(({ data }) => JSON.parse(data)), JSON.parse(JSON.stringify(plain)))
     }), { numRuns: 100 })
   })
+})
+
+t.test('what docs/answers.md shows is what happens', async t => {
+  const text = await readFile(new URL('../docs/answers.md', import.meta.url), 'utf8')
+  const blocks = [...text.matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block)
+  const folder = t.testdir(Object.fromEntries(blocks.map((block, index) => [`${index}.yaml`, block])))
+  const app = await build(t, { include: [join(folder, '*.yaml')] })
+  t.same((await get(app, {}, '/orders/1')).json(), { id: '1', state: 'open' })
+  t.match((await get(app, { accept: 'application/xml' }, '/orders/1')).body, /<root><id>1<\/id><state>open<\/state><\/root>/)
+  t.same((await get(app, {}, '/orders/7')).json(), { id: 7, state: 'shipped' })
+  t.match(await get(app, { prefer: 'code=503' }, '/orders/1'), { statusCode: 503, body: '{"error":"sorry"}' })
+  t.same((await get(app, {}, '/messages?beta=true')).json(), { beta: true })
+  t.same((await get(app, {}, '/messages')).json(), { stable: true })
+  t.same((await app.inject({ method: 'POST', url: '/', headers: { 'x-amz-target': 'Books.Create' } })).json(), { id: 1 })
+  t.equal((await app.inject({ method: 'POST', url: '/' })).statusCode, 404)
 })

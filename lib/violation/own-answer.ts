@@ -9,6 +9,7 @@ const STATUSES: Readonly<Record<Rejection['kind'], readonly number[]>> = {
   'content-type': [415],
   request: [422, 400],
   'too-large': [413],
+  'not-acceptable': [406],
   other: []
 }
 

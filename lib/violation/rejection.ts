@@ -4,7 +4,7 @@ import { fastifyMessage, violationText, type Violation } from './violation.ts'
 /** Why a request is not served. */
 export interface Rejection {
   /** What is wrong with it: this decides which of an endpoint's own answers fits. */
-  kind: 'security' | 'content-type' | 'request' | 'too-large' | 'other'
+  kind: 'security' | 'content-type' | 'request' | 'too-large' | 'not-acceptable' | 'other'
   status: number
   /** Code of the error: one of `docs/errors.md`, or Fastify's. */
   code: string
