@@ -7,7 +7,7 @@ import { atMost, type Part, type Target } from './part.ts'
 import { median, mebibytes, number, quantile, spread } from './statistics.ts'
 
 const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url))
-const SERVER = fileURLToPath(new URL('../../../dist/scripts/mock-server.js', import.meta.url))
+const SERVER = fileURLToPath(new URL('../../../dist/cli/mock-server.js', import.meta.url))
 const LONGEST_MS = 60_000
 
 const DOCUMENTS = [

@@ -42,7 +42,7 @@ interface Outcome {
 async function check (document: Document, oracle: string, folder: string, index: number): Promise<Outcome> {
   const config = join(folder, `${index}.json`)
   try {
-    await run(process.execPath, [join(root, 'dist/scripts/mock-server.js'), 'import-openapi', document.file, '--out', config])
+    await run(process.execPath, [join(root, 'dist/cli/mock-server.js'), 'import-openapi', document.file, '--out', config])
   } catch (error) {
     return { document, error: `the import failed: ${error instanceof Error ? error.message : String(error)}` }
   }
