@@ -1,12 +1,12 @@
 import mockPlugin from './mock.ts'
 
-/** What `fastify-mock-server` exports; nothing else can be imported. */
+/** What `fastify-mock-server` exports. */
 export default mockPlugin
 export { mockPlugin }
 export type { MockPluginOptions } from './mock.ts'
 
-export { Config, Defaults, Endpoint, Failure, Latency, RequestSchemas, Response } from '../lib/config.ts'
-export type { JsonSchema } from '../lib/config.ts'
+// Types alone: the TypeBox schemas of the same names are in `fastify-mock-server/config`, for who wants to load TypeBox.
+export type { Config, Defaults, Endpoint, Failure, JsonSchema, Latency, RequestSchemas, Response } from '../lib/config.ts'
 export { formatDiagnostic } from '../lib/diagnostic.ts'
 export type { Diagnostic } from '../lib/diagnostic.ts'
 export type { IdentifiedEndpoint, Mock, ReloadEvent, ReloadResult, RouteInfo } from '../lib/mock.ts'
