@@ -10,6 +10,12 @@ const SECTIONS = {
   Response: 'Response',
   Latency: 'Latency',
   Failure: 'Failure',
+  Callback: 'Callback',
+  Webhook: 'Webhook',
+  Retry: 'Retry',
+  Sign: 'Sign',
+  DeliveryOptions: 'Deliveries',
+  Link: 'Link',
   Defaults: 'Defaults',
   LogOptions: 'Log',
   ControlOptions: 'Control'

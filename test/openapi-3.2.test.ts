@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
-import type { JsonObject } from '../lib/openapi/json-object.ts'
+import { isObject, type JsonObject } from '../lib/openapi/json-object.ts'
 import { importDocument } from '../lib/openapi/import.ts'
 import { loadDocument } from '../lib/openapi/load.ts'
 import { readOverlay } from '../lib/openapi/overlay.ts'
+import { validateDocument } from '../lib/openapi/validate-document.ts'
 import { wholeQuery } from '../lib/whole-query.ts'
 import { build, listen, until } from './helper.ts'
 
@@ -114,6 +115,13 @@ t.test('case 86: a document with all that is new in 3.2 is imported', async t =>
   t.match(endpoint('searchBerths')?.responses?.[0], { description: 'Berths that fit' })
   t.match(endpoint('findShips')?.responses?.[0], { response: [{ id: 3 }] }, 'components.mediaTypes')
   t.match(endpoint('getItself')?.responses?.[0], { response_schema: { $ref: '#/schemas/Entry' } }, '$self is the document itself')
+})
+
+t.test('case 86: what 3.2 adds is no mistake of a document, and a mistake beside it is still told', async t => {
+  const { document } = await loadDocument({ file: 'fixtures/openapi/quay-3.2.yaml' })
+  t.same(await validateDocument(document), [])
+  const { paths } = document
+  t.match(await validateDocument({ ...document, paths: { ...isObject(paths) && paths, '/x': { get: { responses: { 200: { summary: 1, content: 7 } } } } } }), [{ pointer: '/paths/~1x/get/responses/200/content' }])
 })
 
 t.test('case 86: device flow and deprecated schemes are schemes like others', async t => {

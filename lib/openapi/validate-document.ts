@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts'
+import { as31 } from './as-31.ts'
 import { isObject, type JsonObject } from './json-object.ts'
 
 /** More than these are not worth reading before the first are mended. */
@@ -17,8 +18,8 @@ const COMBINING = new Set(['oneOf', 'anyOf', 'allOf', 'if', '$ref', 'not'])
 export async function validateDocument (document: JsonObject, file?: string): Promise<Diagnostic[]> {
   const { default: SwaggerParser } = await import('@apidevtools/swagger-parser')
   const copy = structuredClone(document)
-  // The parser knows no 3.2 yet; what 3.2 adds is then told as unknown, and the rest is checked.
-  if (typeof copy.openapi === 'string' && /^3\.[2-9]/.test(copy.openapi)) copy.openapi = '3.1.1'
+  // The parser knows no 3.2 yet: what 3.2 adds is not checked, and the rest is.
+  if (typeof copy.openapi === 'string' && /^3\.[2-9]/.test(copy.openapi)) as31(copy)
   const at = file === undefined ? {} : { file }
   try {
     // The seam to a library whose types expect what it is to find out.
