@@ -9,7 +9,7 @@ import { plural } from './plural.ts'
  * bodies are generated in their place. The line says what was found; undefined when there is nothing to say.
  */
 export async function generateBroken (config: Config, mode: 'keep' | 'generate-broken'): Promise<{ config: Config, line: string | undefined }> {
-  const { broken } = await runInSlices(verifyAnswers(config))
+  const { broken } = await runInSlices(verifyAnswers(config, { examplesOnly: true }))
   const examples = broken.filter(({ kind }) => kind === 'example')
   if (examples.length === 0) return { config, line: undefined }
   const operations = new Set(examples.map(({ index }) => index)).size

@@ -4,6 +4,7 @@ import { dirname, relative, resolve } from 'node:path'
 import { configInvalid } from '../lib/config/invalid.ts'
 import { isAddress } from '../lib/config/read-address.ts'
 import { parseSource } from '../lib/config/source.ts'
+import { MOCK_ERR_IMPORT_BASE } from '../lib/errors.ts'
 import { baseFileOf, formatBase, parseBase, type ImportBase, type ImportSettings } from '../lib/import-merge/base-file.ts'
 import { updateText } from '../lib/import-merge/update-text.ts'
 import type { ImportFlags } from './commands/import-openapi.ts'
@@ -80,9 +81,18 @@ async function baseOf ({ out, base, ...flags }: UpdateFlags): Promise<ImportBase
     if (systemCode(error) === 'ENOENT') return undefined
     throw fileFailure(error, `'${file}' cannot be read`) ?? error
   })
-  if (base === undefined) return text === undefined ? undefined : located(parseBase(text, file), out)
+  if (base === undefined) return text === undefined ? undefined : located(parsed(text, file), out)
   const settings: ImportSettings = settingsOf(flags)
   return { settings, config: (await finish(await readDocument(base, settings), settings)).config }
+}
+
+function parsed (text: string, file: string): ImportBase {
+  try {
+    return parseBase(text, file)
+  } catch (error) {
+    if (!(error instanceof MOCK_ERR_IMPORT_BASE)) throw error
+    throw new Failure(EXIT.config, error.message, 'restore it from version control, or name the document as it was then with --base', { cause: error })
+  }
 }
 
 /** With paths as they are from here. */

@@ -3,6 +3,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
@@ -304,7 +305,7 @@ t.test('import-openapi', async t => {
 
   const second = await finish(t, ['import-openapi', 'spec.yaml', '-o', 'pets.yaml'], { cwd })
   t.equal(second.code, 4)
-  t.match(second.stderr, /'pets\.yaml' exists already\n +use --force/)
+  t.match(second.stderr, /'pets\.yaml' exists already\n +use --update to .*, or --force/)
 
   const piped = await finish(t, ['import-openapi', '-', '--base-path', 'keep'], { cwd, input: SPEC })
   t.equal(piped.code, 0)
@@ -316,6 +317,84 @@ t.test('import-openapi', async t => {
   t.notOk(existsSync(join(cwd, 'none.json')))
   const served = await finish(t, ['validate', 'pets.yaml'], { cwd })
   t.equal(served.stdout, 'valid: 2 endpoints in 1 file\n')
+})
+
+t.test('import-openapi --update and --check', async t => {
+  const cwd = t.testdir({ 'spec.yaml': SPEC, sub: {} })
+  const file = join(cwd, 'sub/pets.yaml')
+  const update = (...args: string[]) => finish(t, ['import-openapi', ...args], { cwd })
+  t.equal((await update('spec.yaml', '--out', 'sub/pets.yaml', '--update')).code, 0, 'there is no file yet')
+  const [check, served] = await Promise.all([update('--check', '--out', 'sub/pets.yaml'), finish(t, ['validate', 'sub'], { cwd })])
+  t.match(check, { code: 0, stdout: /^Pets 1, sub\/pets\.yaml: up to date\n$/ }, 'the document of last time')
+  t.match(served, { code: 0, stdout: /2 endpoints in 1 file/ }, 'what was imported last is no configuration')
+
+  const mine = `# ours\n${(await readFile(file, 'utf8')).replace('type: integer', 'type: number # not only whole ones')}`
+  await Promise.all([
+    writeFile(file, mine),
+    writeFile(join(cwd, 'spec.yaml'), SPEC.replace('schema: { type: integer }', 'schema: { type: string }').replace('  /lost:', '  /more: { get: { responses: {} } }\n  /lost:'))
+  ])
+  const drift = await update('spec.yaml', '--out', 'sub/pets.yaml', '--check', '--json')
+  t.equal(drift.code, 1)
+  t.match(JSON.parse(drift.stdout), { drift: true, written: false, base: true, changes: [{ what: 'added', name: 'GET /more' }], conflicts: [{ name: 'GET /pets/{id}', mine: 'number', document: 'string', before: 'integer' }] })
+  t.match(await update('--out', 'sub/pets.yaml', '--update', '--dry-run'), { code: 5, stdout: /nothing is written/ })
+  t.equal(await readFile(file, 'utf8'), mine)
+
+  const merged = await update('spec.yaml', '--out', 'sub/pets.yaml', '--update')
+  t.equal(merged.code, 5)
+  t.match(merged.stdout, /added {4}GET \/more\nsub\/pets\.yaml:\d+:\d+ conflict: GET \/pets\/\{id\}, schema\/params\/properties\/id\/type: both changed it\n {2}yours {5}"number"\n {2}document {2}"string", was "integer"\n {2}yours is kept\n$/)
+  t.match(await readFile(file, 'utf8'), /^# ours\n[^]*type: number # not only whole ones\n[^]*path: \/more\n/)
+  t.match(await update('spec.yaml', '--out', 'sub/pets.yaml', '--update'), { code: 0, stdout: /up to date/ })
+
+  await writeFile(`${file}.base`, '<<<<<<< ours\n')
+  const [broken, noOut, unknown, away] = await Promise.all([update('--out', 'sub/pets.yaml', '--update'), update('spec.yaml', '--update'), update('spec.yaml', '--prefer', 'mine'), update('--out', 'nope.json', '--check')])
+  t.match(broken, { code: 1, stderr: /pets\.yaml\.base' cannot be used[^]*--base/ })
+  t.match(noOut, { code: 2, stderr: /'--update' needs '--out <file>'/ })
+  t.match(unknown, { code: 2, stderr: /'--prefer' goes with '--update'/ })
+  t.match(away, { code: 4, stderr: /there is no file 'nope\.json'/ })
+})
+
+t.test('verify', async t => {
+  const example = '{ application/json: { schema: { type: integer }, example: five } }'
+  const cwd = t.testdir({ 'spec.yaml': `${SPEC}  responses:\n    Bad: { description: bad, content: ${example} }\n`.replace('/lost:\n    get:\n      responses: {', "/lost:\n    get:\n      responses: { '400': { $ref: '#/components/responses/Bad' },") })
+  const [broken, tolerated, json, mended] = await Promise.all([
+    finish(t, ['verify', 'spec.yaml'], { cwd }),
+    finish(t, ['verify', 'spec.yaml', '--allow-broken-examples'], { cwd }),
+    finish(t, ['verify', '-', '--json'], { cwd, input: await readFile(join(cwd, 'spec.yaml'), 'utf8') }),
+    finish(t, ['import-openapi', 'spec.yaml', '--out', 'mended.json', '--examples', 'generate-broken'], { cwd })
+  ])
+  t.equal(broken.code, 1)
+  t.match(broken.stdout, /^spec\.yaml:17:\d+ example: GET \/lost, 400: the body must be integer\n {4}expected {2}integer\n {4}found {5}"five"\n[^]*at {8}\/components\/responses\/Bad\/content\/application~1json\/example\n1 broken of 3 answers: 1 example, 2 generated\n$/)
+  t.match(tolerated, { code: 0, stdout: /verified, 1 tolerated: 3 answers/ })
+  t.match(JSON.parse(json.stdout), { ok: false, broken: [{ by: 'document', operation: 'GET /lost', status: 400 }] })
+  t.match(mended, { code: 0, stderr: /1 example of 1 operation did not fit the schema: generated instead/ })
+  t.match(await finish(t, ['verify', 'mended.json'], { cwd }), { code: 0, stdout: /^verified: 3 answers: 0 examples, 3 generated\n$/ })
+})
+
+t.test('start takes addresses, stdin, and references to other folders', async t => {
+  const cwd = t.testdir({
+    api: { 'spec.yaml': SPEC.replace("'#/components/schemas/Nope'", '../shared/nope.yaml').replace('paths:', 'servers: [{ url: /v1 }]\npaths:') },
+    shared: { 'nope.yaml': 'const: found' }
+  })
+  const files = createHttpServer((_request, response) => { response.end(SPEC) }).listen(0, '127.0.0.1')
+  t.teardown(() => files.close())
+  await once(files, 'listening')
+  const address = `http://127.0.0.1:${(files.address() as AddressInfo).port}/spec.yaml`
+
+  const piped = run(t, ['start', '-', '--port', '0'], { cwd })
+  piped.child.stdin.end(SPEC)
+  const remote = run(t, [address, '--port', '0'], { cwd })
+  const local = run(t, ['api/spec.yaml', '--port', '0', '--base-path', 'keep', '--allow-refs-from', '.'], { cwd })
+  for (const server of [piped, remote]) {
+    const { url, files } = await seen(server, 'listening')
+    t.match(await (await fetch(`${String(url)}/pets/7`)).json(), { id: Number })
+    t.same(files, [])
+  }
+  const { url } = await seen(local, 'listening')
+  t.equal(await (await fetch(`${String(url)}/v1/lost`)).json(), 'found')
+  t.equal((await fetch(`${String(url)}/lost`)).status, 404)
+
+  const gone = await finish(t, ['http://127.0.0.1:9/spec.yaml', '--port', '0'], { cwd })
+  t.match(gone, { code: 1, stderr: /'http:\/\/127\.0\.0\.1:9\/spec\.yaml' cannot be read/ })
 })
 
 /** The command line in this process, without running anything. */

@@ -1,5 +1,5 @@
 import type { Config, Documents, References } from '../config.ts'
-import type { ImportedConfig, ImportOpenApi, OpenApiSource } from '../config/import-unit.ts'
+import { MAX_LOCATED, type ImportedConfig, type ImportOpenApi, type OpenApiSource } from '../config/import-unit.ts'
 import type { JsonObject } from './json-object.ts'
 import type { LoadOptions } from './load.ts'
 
@@ -18,7 +18,7 @@ export const importFile: ImportOpenApi = importWith()
 /** The same, for those who want to know more of the documents. */
 export function importWith ({ onDocument }: ImportWith = {}): ImportOpenApi {
   return async ({ file, text, value, references, documents = {} }: OpenApiSource): Promise<ImportedConfig> => {
-    const [{ loadDocument }, { importDocument }] = await Promise.all([import('./load.ts'), import('./import.ts')])
+    const [{ loadDocument }, { importDocument }, { rulePointer }] = await Promise.all([import('./load.ts'), import('./import.ts'), import('./rule-pointer.ts')])
     const place = URL.canParse(file) && /^https?:/.test(file) ? { url: file } : { file }
     // What is parsed already is not parsed again; YAML is left to this side, which knows its dialect.
     const source = value === undefined ? { ...place, text } : { ...place, text, document: value }
@@ -27,7 +27,7 @@ export function importWith ({ onDocument }: ImportWith = {}): ImportOpenApi {
     onDocument?.(file, document)
     const { base_path: basePath, examples } = documents
     const { config, report, pointers } = importDocument(document, { file, ...basePath !== undefined && { base_path: basePath } })
-    return { config: await withExamples(config, examples), warnings: [...warnings, ...report.warnings], files, pointers }
+    return { config: await withExamples(config, examples), warnings: [...warnings, ...report.warnings], files, pointers, ...text.length <= MAX_LOCATED && { ruleAt: rulePointer(document) } }
   }
 }
 
@@ -37,7 +37,7 @@ async function withExamples (config: Config, mode: Documents['examples']): Promi
   const [{ dropBrokenExamples }, { verifyAnswers }, { runInSlices }] = await Promise.all([
     import('../verify/drop-broken-examples.ts'), import('../verify/verify-answers.ts'), import('../config/slices.ts')
   ])
-  const { broken } = await runInSlices(verifyAnswers(config))
+  const { broken } = await runInSlices(verifyAnswers(config, { examplesOnly: true }))
   return dropBrokenExamples(config, broken.filter(({ kind }) => kind === 'example'))
 }
 

@@ -38,13 +38,20 @@ export interface Verification {
   unusable: Array<{ operation: string, reason: string }>
 }
 
+export interface VerifyOptions {
+  /** Template helpers of one's own. */
+  helpers?: Readonly<Record<string, TemplateHelper>>
+  /** Whether to leave out what is generated, which is the greater part of the work. */
+  examplesOnly?: boolean
+}
+
 /**
  * Renders every answer of every endpoint, as a request would have it rendered, and judges it by its `response_schema`. Offers a pause
  * after each endpoint.
  *
  * @param config complete, as `loadConfig` gives it, or an importer
  */
-export function * verifyAnswers (config: Config, helpers: Readonly<Record<string, TemplateHelper>> = {}): Generator<void, Verification> {
+export function * verifyAnswers (config: Config, { helpers = {}, examplesOnly = false }: VerifyOptions = {}): Generator<void, Verification> {
   const { schemas = {}, seed = 0, endpoints = [] } = config
   const result: Verification = { endpoints: endpoints.length, examples: 0, generated: 0, unchecked: 0, broken: [], unusable: [] }
   const templates = createTemplates({ helpers })
@@ -64,6 +71,7 @@ export function * verifyAnswers (config: Config, helpers: Readonly<Record<string
         continue
       }
       const kind = isWritten(answer) ? 'example' : 'generated'
+      if (examplesOnly && kind === 'generated') continue
       result[kind === 'example' ? 'examples' : 'generated']++
       const name = nameOf(answer)
       const about = { index, response: endpoint.responses === undefined ? -1 : at, operation, status: answer.status ?? 200, ...name !== undefined && { name } }
