@@ -27,6 +27,8 @@ export interface ImportedConfig {
   files: string[]
   /** For each endpoint, the JSON pointer to its operation in the document, for diagnostics. */
   pointers?: readonly string[]
+  /** The pointer to the keyword that a violation names: `#/schemas/Pet/required` of an operation. */
+  ruleAt?: (operation: string, rule: string) => string
 }
 
 /** Turns an OpenAPI document into a configuration. Rejects, best with MOCK_ERR_CONFIG_INVALID, when it cannot. */
@@ -35,7 +37,7 @@ export type ImportOpenApi = (source: OpenApiSource) => Promise<ImportedConfig>
 const IN_CODE: Place = { pointer: pointer => pointer, position: () => undefined }
 
 /** A text of this many characters may still be parsed once more, with positions, which takes many times as long as reading it. */
-const MAX_LOCATED = 200_000
+export const MAX_LOCATED = 200_000
 
 function withLine (warning: Diagnostic, file: string, { locate }: Source): Diagnostic {
   if (warning.file !== file || warning.line !== undefined || warning.pointer === '') return warning
@@ -52,10 +54,16 @@ Promise<{ checked: Checked, config: Config, place: Place, files: string[] } | un
   }
   const imported = await attempt(importOpenApi, { file, text: source.text, value: source.value, ...how }, report, signal)
   if (imported === undefined) return undefined
-  const { config, warnings, files, pointers = [] } = imported
+  const { config, warnings, files, pointers = [], ruleAt } = imported
   report.take(source.text.length > MAX_LOCATED ? warnings : warnings.map(warning => withLine(warning, file, source)))
   const operation = (pointer: string) => pointers[Number(/^\/endpoints\/(\d+)/.exec(pointer)?.[1])] ?? ''
-  const place: Place = { file, pointer: operation, position: pointer => source.locate(operation(pointer), 'key') }
+  const place: Place = {
+    file,
+    pointer: operation,
+    position: pointer => source.locate(operation(pointer), 'key'),
+    // In a large document it would take seconds to find a line, while a request waits.
+    rule: (endpoint, rule) => ruleAt === undefined ? undefined : source.locate(ruleAt(operation(endpoint), rule), 'key')
+  }
   const own = createReport()
   const checked = await runInSlices(checkConfig(config, IN_CODE, own), signal)
   for (const diagnostic of own.diagnostics()) {

@@ -13,7 +13,7 @@ import { mergeServerKeys } from './merge.ts'
 import { createWebhookPool, type WebhookMember } from './merge-webhooks.ts'
 import { overrideImported } from './override-imported.ts'
 import type { Position } from './place.ts'
-import { child } from './pointer.ts'
+import { child, tokens } from './pointer.ts'
 import { readUnits, type ReadOptions } from './read-units.ts'
 import { mapEndpointReferences } from './references.ts'
 import { createReport, type Report } from './report.ts'
@@ -37,6 +37,8 @@ export interface Origin {
   readonly endpoint?: Endpoint
   /** Line and column of the endpoint, or of what a pointer below it leads to. */
   locate (pointer?: string): Position | undefined
+  /** The same of a keyword that a violation names: `#/schemas/Pet/required`, or below the endpoint `schema/params/required`. */
+  locateRule (rule: string): Position | undefined
 }
 
 export interface LoadedConfig {
@@ -161,7 +163,7 @@ function rootDefaults ([root, main]: readonly Unit[]): Defaults | undefined {
   return stands ? main.defaults : root?.defaults
 }
 
-function originOf ({ unit: { file, folder }, written, pointer, place, imported }: Member): Origin {
+function originOf ({ unit: { file, folder, config: { schemas } }, written, pointer, place, imported }: Member): Origin {
   return {
     ...file !== undefined && { file },
     folder,
@@ -169,17 +171,26 @@ function originOf ({ unit: { file, folder }, written, pointer, place, imported }
     ...imported === true && { imported },
     endpoint: written,
     locate (below = '') {
-      const position = place.position(pointer + below)
-      return position === undefined ? undefined : { line: position.line, column: position.column }
+      return plain(place.position(pointer + below))
+    },
+    locateRule (rule) {
+      if (place.rule !== undefined) return plain(place.rule(pointer, rule))
+      if (!rule.startsWith('#')) return plain(place.position(`${pointer}/${rule}`, 'key'))
+      const [, name = ''] = tokens(rule.slice(1))
+      return Object.hasOwn(schemas ?? {}, name) ? plain(place.position(rule.slice(1), 'key')) : undefined
     }
   }
 }
+
+const plain = (position: Position | undefined): Position | undefined =>
+  position === undefined ? undefined : { line: position.line, column: position.column }
 
 const webhookOrigin = ({ file, folder, place }: Unit, pointer: string): Origin => ({
   ...file !== undefined && { file },
   folder,
   pointer: place.pointer(pointer),
-  locate: (below = '') => place.position(pointer + below)
+  locate: (below = '') => place.position(pointer + below),
+  locateRule: () => undefined
 })
 
 const settleOf = ({ file }: Unit) => file === undefined ? freezeCopy : freezeOwned

@@ -20,6 +20,8 @@ export interface Place {
   pointer (pointer: string): string
   /** Costs a parse of the source, the first time. */
   position (pointer: string, target?: 'key' | 'value'): Position | undefined
+  /** Where a keyword stands that a violation of an endpoint's names; absent where the pointers of the two are the same. */
+  rule? (endpoint: string, rule: string): Position | undefined
 }
 
 type Placed = Pick<Diagnostic, 'pointer' | 'file' | 'line' | 'column'>

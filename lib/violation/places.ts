@@ -10,8 +10,9 @@ export function placesIn ({ config, origins }: LoadedConfig): (endpointId: strin
   return (endpointId, schemaPointer) => {
     indexes ??= new Map((config.endpoints ?? []).map(({ id = '' }, index) => [id, index]))
     const origin = origins[indexes.get(endpointId) ?? -1]
-    if (origin?.file === undefined || schemaPointer.startsWith('#')) return undefined
-    const line = origin.locate(`/${schemaPointer}`)?.line
-    return line === undefined ? undefined : `${origin.file}:${line}`
+    if (origin?.file === undefined) return undefined
+    const line = origin.locateRule(schemaPointer)?.line
+    if (line !== undefined) return `${origin.file}:${line}`
+    return origin.pointer.startsWith('/paths/') ? `${origin.file}#${origin.pointer}` : undefined
   }
 }
