@@ -9,6 +9,7 @@ import { createItemPaths, locateCreated, type ItemPaths } from './created-locati
 import { familyOf, isOpenApi, versionOf } from './detect.ts'
 import { distinctNames } from './distinct-names.ts'
 import { answerPointer, checkAnswers } from './check-answers.ts'
+import { checkLocale } from '../generate/faker.ts'
 import { createFindings } from './findings.ts'
 import { objectAt, textAt, textsAt, type JsonObject } from './json-object.ts'
 import { createOperationNames } from './operation-ids.ts'
@@ -102,8 +103,10 @@ export function importDocument (document: unknown, options: ImportOptions = {}):
 
   const title = textAt(objectAt(document, 'info') ?? {}, 'title')
   const schemes = security.schemes()
+  const locale = localeOf(document, findings.warn)
   const config: Config = {
     ...title !== undefined && { name: title },
+    ...locale !== undefined && { locale },
     defaults: {
       negotiate: 'enforce',
       ...(bases.length > 1 || bases[0] !== '') && { base_paths: bases },
@@ -122,6 +125,19 @@ export function importDocument (document: unknown, options: ImportOptions = {}):
     }
   }
   return { config, report: findings.report(document, operations.map(labelOf)), pointers: planned.map(({ operation }) => operation.pointer) }
+}
+
+/** The language of generated data, as documents made for Prism say it. */
+function localeOf (document: JsonObject, warn: (code: string, pointer: string, message: string) => void): string | undefined {
+  const locale = textAt(objectAt(document, 'x-json-schema-faker') ?? {}, 'locale')?.replaceAll('-', '_')
+  if (locale === undefined) return undefined
+  try {
+    checkLocale(locale)
+    return locale
+  } catch (error) {
+    warn('unknown-locale', '/x-json-schema-faker/locale', error instanceof Error ? error.message : String(error))
+    return undefined
+  }
 }
 
 const labelOf = ({ method, path }: Operation): string => `${method} ${path}`
