@@ -363,7 +363,7 @@ t.test('verify', async t => {
     finish(t, ['import-openapi', 'spec.yaml', '--out', 'mended.json', '--examples', 'generate-broken'], { cwd })
   ])
   t.equal(broken.code, 1)
-  t.match(broken.stdout, /^spec\.yaml:17:\d+ example: GET \/lost, 400: the body must be integer\n {4}expected {2}integer\n {4}found {5}"five"\n[^]*at {8}\/components\/responses\/Bad\/content\/application~1json\/example\n1 broken of 3 answers: 1 example, 2 generated\n$/)
+  t.match(broken.stdout, /^spec\.yaml:16:\d+ example: GET \/lost, 400: the body must be integer\n {4}expected {2}integer\n {4}found {5}"five"\n[^]*at {8}\/components\/responses\/Bad\/content\/application~1json\/example\n1 broken of 3 answers: 1 example, 2 generated\n$/)
   t.match(tolerated, { code: 0, stdout: /verified, 1 tolerated: 3 answers/ })
   t.match(JSON.parse(json.stdout), { ok: false, broken: [{ by: 'document', operation: 'GET /lost', status: 400 }] })
   t.match(mended, { code: 0, stderr: /1 example of 1 operation did not fit the schema: generated instead/ })
