@@ -275,9 +275,9 @@ export type Response = Static<typeof Response>
 
 /** How one field of a form is written, in the words of OpenAPI's encoding object. */
 const PartEncoding = Type.Object({
-  contentType: Type.Optional(Type.String()),
-  style: Type.Optional(Type.String()),
-  explode: Type.Optional(Type.Boolean())
+  contentType: Type.Optional(Type.String({ description: 'Content type of the field, or several and ranges with commas between. JSON is parsed; of a multipart body, parts of other types are rejected.' })),
+  style: Type.Optional(Type.String({ description: 'How a list or an object is written: `form`, `spaceDelimited`, `pipeDelimited`, `deepObject`. Default: form.' })),
+  explode: Type.Optional(Type.Boolean({ description: 'Whether each item has a field of its own. Default: true for `form`.' }))
 }, strict)
 
 /** Bodies of several content types, in the words of OpenAPI's request body. */
@@ -294,7 +294,7 @@ export const BodyContent = Type.Object({
 export const RequestSchemas = Type.Object({
   body: Type.Optional(Type.Union([JsonSchema('Schema of a JSON body.'), BodyContent], {
     description: 'Schema of a JSON body; or `{required, content: {"application/json": {schema}, ...}}`, one schema for each content type. ' +
-      'Other types are answered with 415.'
+      'Other types are answered with 415. Forms, multipart and XML are read by their schema (docs/request-bodies.md).'
   })),
   querystring: Type.Optional(JsonSchema('Schema of the query parameters, an object schema. `style` and `explode` beside a property say how it is written (OpenAPI).')),
   params: Type.Optional(JsonSchema('Schema of the path parameters, an object schema.')),
@@ -475,7 +475,7 @@ export const Config = Type.Object({
   trailing_slash: Type.Optional(Type.Union([Type.Literal('strict'), Type.Literal('ignore')], {
     description: 'Whether `/users/` is another path than `/users` (`strict`) or the same (`ignore`). Default: strict.'
   })),
-  body_limit: Type.Optional(Type.Integer({ minimum: 1, description: 'Largest request body in bytes. Default: 10485760 (10 MiB).' })),
+  body_limit: Type.Optional(Type.Integer({ minimum: 1, description: 'Largest request body in bytes, inflated where it comes compressed. Default: 10485760 (10 MiB).' })),
   log: Type.Optional(LogOptions),
   control: Type.Optional(Type.Union([Type.Literal(false), ControlOptions], {
     description: 'Options of mock control, or `false` to turn it off.'
