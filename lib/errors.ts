@@ -19,6 +19,8 @@ export const MOCK_ERR_CONTENT_TYPE = createError('MOCK_ERR_CONTENT_TYPE', "The c
 
 export const MOCK_ERR_CREDENTIALS = createError('MOCK_ERR_CREDENTIALS', 'Credentials are missing or malformed: %s', 401)
 
+export const MOCK_ERR_METHOD = createError('MOCK_ERR_METHOD', 'The endpoint answers %s, and not %s', 405)
+
 export const MOCK_ERR_NO_SUCH_VARIANT = createError('MOCK_ERR_NO_SUCH_VARIANT', '%s', 404)
 
 export const MOCK_ERR_PREFERENCE = createError('MOCK_ERR_PREFERENCE', '%s', 400)

@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { STATUS_CODES } from 'node:http'
+import { MOCK_ERR_METHOD } from '../lib/errors.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,11 +18,13 @@ export default fp<{ status: number }>(async (fastify, { status }) => {
 
   function object (request: FastifyRequest, reply: FastifyReply, done: () => void): void {
     const methods = request.exchange?.endpoint.methods ?? []
+    const error = new MOCK_ERR_METHOD(methods.join(', '), request.method)
     const isRejected = reply.objectTo({
       kind: 'other',
       status,
-      code: 'MOCK_ERR_METHOD',
+      code: error.code,
       title: STATUS_CODES[status] ?? 'Method Not Allowed',
+      detail: error.message,
       violations: [{ in: 'path', pointer: '', rule: 'method', expected: methods, message: `must be asked with ${methods.join(' or ')}, and not with ${request.method}` }],
       headers: { allow: methods.join(', ') }
     })

@@ -93,7 +93,7 @@ function judge (parts: readonly Judged[], body: BodyJudge | undefined, unknown: 
   const own = parts.filter(({ isFastifys }) => !isFastifys)
   return (request, reply, done) => {
     const type = request.headers['content-type']
-    const strangers = unknown?.(valuesOf(request.query)) ?? []
+    const strangers = unknown === undefined ? NONE : unknown(valuesOf(request.query))
     const fits = request.validationError === undefined && strangers.length === 0 &&
       own.every(({ part, valueOf }) => part.holds(valueOf(request))) && body?.holds(request.body, type) !== false &&
       (request.bodyNotes === undefined || request.bodyNotes.violations.length === 0)
@@ -107,6 +107,8 @@ function judge (parts: readonly Judged[], body: BodyJudge | undefined, unknown: 
     if (all.length === 0 || !reply.objectTo(invalidRequest(all, status), isHard ? 'enforce' : 'warn')) done()
   }
 }
+
+const NONE: readonly string[] = []
 
 const strangerOf = (name: string): Violation => ({ in: 'query', pointer: `/${name}`, rule: 'unknown', expected: 'a query parameter that the endpoint has', message: 'is not known to the endpoint' })
 

@@ -16,6 +16,9 @@ export interface BodyJudge {
 
 const MISSING: Violation = { in: 'body', pointer: '', rule: 'required', expected: 'a body', message: 'is required', schema_pointer: 'schema/body' }
 
+/** So many content types are remembered. */
+const MAX_TYPES = 50
+
 export function createBodyJudge (body: RequestBody, tools: { compiler: SchemaCompiler, finder: Finder }): BodyJudge {
   const taken = body.content.map(({ type }) => type)
   const isMap = body.content.length !== 1 || taken[0] !== 'application/json' || !body.required
@@ -29,15 +32,27 @@ export function createBodyJudge (body: RequestBody, tools: { compiler: SchemaCom
     return parts[source]
   }
 
-  const partOf = (contentType: string | undefined): Part | undefined => {
-    const entry = contentType === undefined ? body.content[0] : entryFor(body, contentType)
-    const source = entry === undefined ? undefined : sourceOf(entry, contentType ?? entry.type)
-    return entry === undefined || source === undefined ? undefined : partFor(entry, source)
+  // Clients send few different types, and these are asked of every request.
+  const byType = new Map<string | undefined, { isTaken: boolean, part: Part | undefined }>()
+
+  function forType (contentType: string | undefined) {
+    let found = byType.get(contentType)
+    if (found === undefined) {
+      const entry = contentType === undefined ? body.content[0] : entryFor(body, contentType)
+      const source = entry === undefined ? undefined : sourceOf(entry, contentType ?? entry.type)
+      found = {
+        isTaken: contentType === undefined ? taken.includes('*/*') : entry !== undefined,
+        part: entry === undefined || source === undefined ? undefined : partFor(entry, source)
+      }
+      if (byType.size >= MAX_TYPES) byType.clear()
+      byType.set(contentType, found)
+    }
+    return found
   }
 
   return {
     typeRejection (contentType) {
-      if (contentType === undefined ? taken.includes('*/*') : entryFor(body, contentType) !== undefined) return undefined
+      if (forType(contentType).isTaken) return undefined
       const error = new MOCK_ERR_CONTENT_TYPE(contentType ?? 'none', taken.join(', ') || 'it takes no body')
       const message = contentType === undefined ? 'must tell the type of the body' : 'must be one of those that the endpoint takes'
       return {
@@ -51,10 +66,10 @@ export function createBodyJudge (body: RequestBody, tools: { compiler: SchemaCom
         ...taken.length > 0 && { headers: { accept: taken.join(', ') } }
       }
     },
-    holds: (value, contentType) => value === undefined ? !body.required : partOf(contentType)?.holds(value) ?? true,
+    holds: (value, contentType) => value === undefined ? !body.required : forType(contentType).part?.holds(value) ?? true,
     find (value, contentType) {
       if (value === undefined) return body.required ? [MISSING] : []
-      return partOf(contentType)?.find(value) ?? []
+      return forType(contentType).part?.find(value) ?? []
     }
   }
 }
