@@ -6,11 +6,19 @@ import type { TemplateContext } from './template/context.ts'
 import type { Variant } from './variant.ts'
 import type { Violation } from './violation/violation.ts'
 
+/** What all requests to a generation have in common. */
+export interface Surroundings<Asked> {
+  readonly seed: number | string
+  readonly store: Store
+  /** What templates see of a request. */
+  view (asked: Asked): RequestView
+}
+
 /**
  * One request to one endpoint: which answer it gets, its own stream of random numbers, and what templates see of it. All but
  * the count is made when first asked for: a constant answer needs none of it, and most templates only the request.
  */
-export class Exchange implements TemplateContext {
+export class Exchange<Asked = unknown> implements TemplateContext {
   readonly endpoint: CompiledEndpoint
   /** Which request to this endpoint it is, from 1. */
   readonly count: number
@@ -21,34 +29,35 @@ export class Exchange implements TemplateContext {
   violations: readonly Violation[] | undefined = undefined
   vars: Map<string, unknown> | undefined = undefined
   readonly counters: Store
-  readonly #seed: number | string
-  readonly #view: () => RequestView
-  #request: RequestView | undefined = undefined
-  #random: Random | undefined = undefined
-  #now: Date | undefined = undefined
+  // Plain fields: V8 initialises `#private` ones one by one, which this is too short-lived for.
+  private readonly surroundings: Surroundings<Asked>
+  private readonly asked: Asked
+  private seen: RequestView | undefined = undefined
+  private stream: Random | undefined = undefined
+  private moment: Date | undefined = undefined
 
-  constructor (endpoint: CompiledEndpoint, seed: number | string, store: Store, view: () => RequestView) {
+  constructor (endpoint: CompiledEndpoint, surroundings: Surroundings<Asked>, asked: Asked) {
     this.endpoint = endpoint
-    this.count = store.hit(endpoint.id)
+    this.count = surroundings.store.hit(endpoint.id)
     this.variant = endpoint.variants[0]
-    this.counters = store
-    this.#seed = seed
-    this.#view = view
+    this.counters = surroundings.store
+    this.surroundings = surroundings
+    this.asked = asked
   }
 
   /** The nth request to an endpoint draws the same numbers whatever happens elsewhere, so that a seed repeats a whole run. */
   get random (): Random {
-    this.#random ??= createRandom(seedOf(this.#seed, this.endpoint.id, this.count))
-    return this.#random
+    this.stream ??= createRandom(seedOf(this.surroundings.seed, this.endpoint.id, this.count))
+    return this.stream
   }
 
   get request (): RequestView {
-    this.#request ??= this.#view()
-    return this.#request
+    this.seen ??= this.surroundings.view(this.asked)
+    return this.seen
   }
 
   get now (): Date {
-    this.#now ??= new Date()
-    return this.#now
+    this.moment ??= new Date()
+    return this.moment
   }
 }

@@ -24,12 +24,13 @@ export interface ExchangeOptions {
 /** Gives each request to an endpoint its exchange, first of all hooks: counts, randomness and templates hang on it. */
 export default fp<ExchangeOptions>(async (fastify, { seed, store, prefix }) => {
   fastify.decorateRequest('exchange', null)
+  const surroundings = { seed, store, view: (request: FastifyRequest) => liveRequestView(request, prefix) }
 
   fastify.addHook('onRoute', route => {
     const endpoint = route.config?.endpoint
     if (endpoint === undefined) return
     const begin = (request: FastifyRequest, _reply: unknown, done: () => void) => {
-      request.exchange = new Exchange(endpoint, seed, store, () => liveRequestView(request, prefix))
+      request.exchange = new Exchange(endpoint, surroundings, request)
       done()
     }
     route.onRequest = [begin, ...[route.onRequest ?? []].flat()]
