@@ -1,6 +1,4 @@
-import { lookup as lookupAddresses } from 'node:dns'
-import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http'
-import { request as requestHttps } from 'node:https'
+import type { IncomingMessage, RequestOptions } from 'node:http'
 import { isIP, type LookupFunction } from 'node:net'
 import type { Target, TargetPolicy } from './target-policy.ts'
 
@@ -39,24 +37,26 @@ const READ_BYTES = 1024 * 1024
  *
  * @throws RefusedTarget, or what the connection failed by
  */
-export function send ({ method, url, headers, body, timeoutMs, isTrusted }: Outgoing, policy: TargetPolicy, signal: AbortSignal): Promise<Received> {
+export async function send ({ method, url, headers, body, timeoutMs, isTrusted }: Outgoing, policy: TargetPolicy, signal: AbortSignal): Promise<Received> {
   const target = targetOf(url, isTrusted)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return Promise.reject(new RefusedTarget(`${url.protocol} is no protocol to send by; use http: or https:`))
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new RefusedTarget(`${url.protocol} is no protocol to send by; use http: or https:`)
   if (isIP(target.hostname) !== 0) {
     const reason = policy(target.hostname, target)
-    if (reason !== undefined) return Promise.reject(new RefusedTarget(reason))
+    if (reason !== undefined) throw new RefusedTarget(reason)
   }
+  // Most mock servers send nothing, and should not wait for this when they start.
+  const [{ request: open }, { lookup }] = await Promise.all([url.protocol === 'https:' ? import('node:https') : import('node:http'), import('node:dns')])
   const limit = AbortSignal.timeout(timeoutMs)
   const options: RequestOptions = {
     method,
     headers: { ...headers, ...body !== undefined && { 'content-length': body.length } },
-    lookup: judgedLookup(policy, target),
+    lookup: judgedLookup(lookup, policy, target),
     // One connection for each request: a receiver that is closed in a test need not wait for idle ones.
     agent: false,
     signal: AbortSignal.any([signal, limit])
   }
-  return new Promise<Received>((resolve, reject) => {
-    const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, options, response => {
+  return await new Promise<Received>((resolve, reject) => {
+    const request = open(url, options, response => {
       read(response).then(resolve, reject)
     })
     request.on('error', reject)
@@ -72,9 +72,9 @@ function targetOf (url: URL, isTrusted: boolean): Target {
 }
 
 /** Finds the addresses of a host, and leaves out those that must not be called. */
-function judgedLookup (policy: TargetPolicy, target: Target): LookupFunction {
+function judgedLookup (lookup: typeof import('node:dns').lookup, policy: TargetPolicy, target: Target): LookupFunction {
   return (hostname, options, callback) => {
-    lookupAddresses(hostname, { ...options, all: true }, (error, addresses) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, '')
       const reasons = addresses.map(({ address }) => policy(address, target))
       const allowed = addresses.filter((_, index) => reasons[index] === undefined)

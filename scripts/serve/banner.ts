@@ -7,7 +7,7 @@ import { samplesOf } from './samples.ts'
 
 /** What a person wants to see first: where it is, how to change it, and requests to try. */
 export function banner (listening: Listening, { paint, cwd }: { paint: Paint, cwd: string }): string {
-  const { url, network, control, madeToken, routes, files, isDemo, watching } = listening
+  const { url, network, control, madeToken, routes, webhooks, files, isDemo, watching } = listening
   const served = routes.filter(({ enabled }) => enabled)
   const line = (label: string, text: string) => `  ${paint('dim', label.padEnd(8))} ${text}`
   const lines = [
@@ -20,7 +20,9 @@ export function banner (listening: Listening, { paint, cwd }: { paint: Paint, cw
   if (madeToken !== undefined) lines.push(line('token', `${paint('bold', madeToken)} (made for this run: others can reach this address)`))
   if (isDemo) lines.push(line('files', 'the demo, as there is no mock.json or mock.yaml here'))
   else if (files.length > 0) lines.push(line('files', fileList(files, cwd) + (watching ? paint('dim', ', reloaded when they change') : '')))
-  lines.push(line('serves', plural(served.length, 'endpoint')), '')
+  lines.push(line('serves', plural(served.length, 'endpoint')))
+  if (webhooks > 0) lines.push(line('sends', `${plural(webhooks, 'webhook')}${control === undefined ? '' : paint('dim', ` on demand: ${control}/api/webhooks`)}`))
+  lines.push('')
   const samples = samplesOf(url, served)
   lines.push(...samples.map(({ method, url }) => `  ${paint('bold', printable(method).padEnd(6))} ${printable(url)}`))
   if (served.length > samples.length) lines.push(`  ${paint('dim', `and ${served.length - samples.length} more${control === undefined ? '' : `: ${control}/api/routes`}`)}`)

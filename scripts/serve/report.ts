@@ -15,6 +15,8 @@ export interface Listening {
   host: string
   port: number
   routes: readonly RouteInfo[]
+  /** How many webhooks can be triggered. */
+  webhooks: number
   /** Absolute paths. */
   files: readonly string[]
   isDemo: boolean

@@ -69,6 +69,7 @@ function describe ({ mock }: FastifyInstance, { origin, network, port }: Address
     port,
     control: control === false ? undefined : `${url}${control.path ?? '/__mock'}`,
     routes: mock.routes(),
+    webhooks: Object.keys(mock.config.webhooks ?? {}).length,
     files: mock.files,
     warnings: mock.warnings
   }
