@@ -16,7 +16,7 @@ import { SchemaView } from '../lib/schema/schema-view.ts'
 import { stringifyJson } from '../lib/stringify-json.ts'
 import { build, listen, until } from './helper.ts'
 
-type Test = typeof t
+type Test = Parameters<typeof build>[0]
 
 const FORM = 'application/x-www-form-urlencoded'
 
