@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isAnything } from '../lib/accept.ts'
 import { MOCK_ERR_NO_SUCH_VARIANT, MOCK_ERR_NOT_ACCEPTABLE, MOCK_ERR_PREFERENCE } from '../lib/errors.ts'
 import type { Exchange } from '../lib/exchange.ts'
-import { applied, preferredMode, readPreferences, type Preferences } from '../lib/prefer.ts'
+import { applied, readPreferences, type Preferences } from '../lib/prefer.ts'
 import type { Rejection } from '../lib/violation/rejection.ts'
 import { hangUpSafeDelay } from './hang-up.ts'
 import { addVary } from './vary.ts'
@@ -53,8 +53,7 @@ function choose (request: FastifyRequest, reply: FastifyReply, done: Done): void
     if (reply.objectTo(notAcceptable(accept ?? '', choice.offers))) return
   }
   if (prefer === undefined) return done()
-  const mode = preferredMode(prefer)
-  follow(preferences, mode === undefined ? choice.applied : [...choice.applied, `validate=${mode}`], exchange, reply, done)
+  follow(preferences, choice.applied, exchange, reply, done)
 }
 
 function notAcceptable (accept: string, offers: readonly string[]): Rejection {

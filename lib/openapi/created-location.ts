@@ -52,7 +52,8 @@ export function locateCreated (context: ImportContext, operation: JsonObject, re
 const keyOf = ({ status, stands_for: standsFor }: Response): string => `${status} ${standsFor ?? ''}`
 
 /** The answers to a success whose `Location` is declared and could be anything, with the header's name as written. */
-function openLocations ({ refs, ...context }: ImportContext, operation: JsonObject): Map<string, string> {
+function openLocations (context: ImportContext, operation: JsonObject): Map<string, string> {
+  const { refs } = context
   const open = new Map<string, string>()
   const declared = new Map(membersOf(operation.responses))
   for (const { key, status, standsFor } of orderResponses([...declared.keys()]).served) {
@@ -62,7 +63,7 @@ function openLocations ({ refs, ...context }: ImportContext, operation: JsonObje
     const header = refs.follow(entry?.[1], '')
     if (entry === undefined || 'missing' in header || !isObject(header.value)) continue
     const schema = refs.follow(header.value.schema ?? header.value, '')
-    const isTold = exampleValues({ refs, ...context }, header.value).length > 0 || ('value' in schema && isObject(schema.value) && declaredValue(schema.value) !== undefined)
+    const isTold = exampleValues(context, header.value).length > 0 || ('value' in schema && isObject(schema.value) && declaredValue(schema.value) !== undefined)
     if (!isTold) open.set(`${status} ${standsFor ?? ''}`, entry[0])
   }
   return open

@@ -29,18 +29,16 @@ export function bodyOf (refs: Refs, declared: DeclaredBody, example: Example | u
   const kind = kindOf(refs, declared)
   if (example?.base64 !== undefined) return { base64: example.base64 }
   if (kind === 'json') return jsonBody(refs, declared, example, convert)
-  if (example?.text !== undefined) return { text: example.text }
-  if (kind === 'binary') return binaryBody(essence(declared.type), example?.value)
-  if (typeof example?.value === 'string') return { text: example.value }
+  if (kind === 'binary') return example?.text === undefined ? binaryBody(essence(declared.type), example?.value) : { text: example.text }
+  const written = example?.text ?? (typeof example?.value === 'string' ? example.value : undefined)
+  if (kind === 'html') return { text: written ?? '<!doctype html>\n<html lang="en">\n<title>Mock</title>\n<p>Mock</p>\n</html>\n' }
   const isDeclared = declared.schema !== undefined || declared.itemSchema !== undefined
-  if (example !== undefined) return { response: example.value, ...isDeclared && isStructured(kind) && { response_schema: convert() } }
-  if (kind === 'html') return { text: '<!doctype html>\n<html lang="en">\n<title>Mock</title>\n<p>Mock</p>\n</html>\n' }
-  if (isDeclared) return { response_schema: convert() }
+  const schema = isDeclared ? { response_schema: convert() } : {}
+  if (written !== undefined) return { text: written, ...schema }
+  if (example !== undefined) return { response: example.value, ...schema }
+  if (isDeclared) return schema
   return kind === 'text' ? { text: 'text' } : { response: kind === 'xml' ? {} : { message: 'mock' } }
 }
-
-/** Kinds that are written by their schema. */
-const isStructured = (kind: MediaKind): boolean => kind !== 'text' && kind !== 'html'
 
 /**
  * The schema of a body, with the pointer to where it stands. Of what is one thing after the other (events, lines of JSON), documents

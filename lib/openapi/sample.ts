@@ -4,8 +4,8 @@ import { isObject, listAt, type JsonObject } from './json-object.ts'
 import type { Refs } from './refs.ts'
 
 /**
- * One plausible value of a schema as the document has it, always the same one. It is for what has to be written down when the
- * document is imported (response headers, XML, CSV, streams); JSON bodies are generated from their schema when served.
+ * One plausible value of a schema as the document has it, always the same one. It is for response headers, which are written down
+ * when the document is imported; bodies are generated from their schema when served.
  */
 export function sampleValue (refs: Refs, schema: unknown): unknown {
   return sample({ refs, left: MAX_VALUES }, schema, 0)
