@@ -70,10 +70,10 @@ export function asBase (document: string, out: string, settings: ImportSettings,
   }
 }
 
-/** Both files or, should the second fail, a message that names it. */
-export async function writeImport (out: string, text: string | undefined, base: string): Promise<void> {
+/** Both files, each only where it changes. @throws Failure that names the one that cannot be written */
+export async function writeImport (out: string, text: string, base: string): Promise<void> {
   for (const [file, content] of [[out, text], [baseFileOf(out), base]] as const) {
-    if (content === undefined || content === await readFile(file, 'utf8').catch(() => undefined)) continue
+    if (content === await readFile(file, 'utf8').catch(() => undefined)) continue
     try {
       await writeFileAtomically(file, content)
     } catch (error) {

@@ -52,7 +52,7 @@ export function formatUpdate (view: UpdateView, paint: Paint): string {
     }),
     ...conflicts.length > 0 ? [plural(conflicts.length, 'conflict')] : []
   ]
-  lines.push(`${paint('bold', `${name}, ${out}:`)} ${counts.length === 0 ? paint('green', 'up to date') : counts.join(', ')}${written || counts.length === 0 ? '' : ' (nothing is written)'}`)
+  lines.push(`${paint('bold', printable(`${name}, ${out}:`))} ${counts.length === 0 ? paint('green', 'up to date') : counts.join(', ')}${written || counts.length === 0 ? '' : ' (nothing is written)'}`)
   if (!hasBase) lines.push(paint('yellow', 'warning: it is not known what the document said before, so what differs counts as changed by both; --base names the document as it was'))
   for (const what of ['added', 'updated', 'removed'] as const) {
     const group = changes.filter(change => change.what === what)
@@ -82,7 +82,7 @@ const REASONS: Readonly<Record<Conflict['reason'], string>> = {
 
 function linesOf (conflict: Conflict, place: { line: number, column: number } | undefined, { out, prefer = 'mine', written }: Pick<UpdateView, 'out' | 'prefer' | 'written'>, paint: Paint): string[] {
   const { reason, part } = conflict
-  const at = place === undefined ? out : `${out}:${place.line}:${place.column}`
+  const at = printable(place === undefined ? out : `${out}:${place.line}:${place.column}`)
   const kept = prefer === 'mine' ? 'yours' : "the document's"
   return [
     `${paint('bold', at)} ${paint('yellow', 'conflict:')} ${nameOf(conflict)}${part === '' ? '' : `, ${printable(part)}`}: ${REASONS[reason]}`,

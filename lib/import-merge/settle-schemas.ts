@@ -26,18 +26,15 @@ export function settleSchemas ({ merged, mine, document, notes }: Merge): { sche
     schemas.set(name, value)
     reversed.add(name)
   }
+  // The file's own schemas keep what they refer to, used or not.
+  const roots = Object.keys(own).flatMap(name => schemas.get(name) ?? [])
+  const kept = reachable(roots, name => schemas.get(name))
   for (const name of [...schemas.keys()]) {
-    if (needed.has(name) || Object.hasOwn(own, name) || reachedFrom(own, schemas, name)) continue
+    if (needed.has(name) || kept.has(name) || Object.hasOwn(own, name)) continue
     schemas.delete(name)
     reversed.add(name)
   }
   return { schemas: Object.fromEntries(schemas), notes: notes.filter(note => !isAbout(note, reversed)) }
-}
-
-/** Whether one of the file's own schemas needs it, used or not. */
-function reachedFrom (own: ObjectSchema, schemas: ReadonlyMap<string, unknown>, name: string): boolean {
-  const roots = Object.keys(own).filter(key => schemas.has(key)).map(key => schemas.get(key))
-  return reachable(roots, key => schemas.get(key)).has(name)
 }
 
 /** What was decided otherwise is no longer a change, nor a conflict. */
