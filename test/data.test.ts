@@ -122,7 +122,7 @@ t.test('parameters find their fields by their names', async t => {
       { path: '/users/:userId/orders/:orderId', response_schema: thing({ id: text, user_id: { type: 'integer' } }) },
       { path: '/pets/:petId', response_schema: thing({ data: thing({ id: { type: 'integer' }, name: text }) }) },
       { path: '/devices/:uuid', response_schema: thing({ uuid: { type: 'string', format: 'uuid' } }) },
-      { path: '/weather', response_schema: thing({ city: text, degrees: { type: 'number' } }) }
+      { path: '/weather', schema: { querystring: { type: 'object', properties: { city: text } } }, response_schema: thing({ city: text, degrees: { type: 'number' } }) }
     ]
   })
   t.match(await get(app, '/repos/o/r/issues/7'), { number: 7 })

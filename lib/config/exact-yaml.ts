@@ -9,6 +9,8 @@ export const exactSchema = (text: string): Schema => mayLoseDigits(text) ? EXACT
 
 const EXACT = CORE_SCHEMA.withTags(...[intCoreTag, floatCoreTag].map(tag => defineScalarTag(tag.tagName, {
   implicit: true,
+  // For reading only.
+  identify: () => false,
   implicitFirstChars: tag.implicitFirstChars ?? undefined,
   resolve (source: string, isExplicit: boolean, tagName: string) {
     const value: unknown = tag.resolve(source, isExplicit, tagName)

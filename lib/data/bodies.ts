@@ -1,4 +1,5 @@
 import type { Config, Endpoint, Response } from '../config.ts'
+import { methodsOf } from '../config/methods.ts'
 import type { Generator } from '../generate/generator.ts'
 import { createRandom, seedOf } from '../random.ts'
 import { createBodyCache } from './body-cache.ts'
@@ -58,11 +59,16 @@ export function createBodies (generator: Generator, seed: number | string, onPro
     maker (endpoint, answer, serialise) {
       if (answer.response !== undefined && !hasLink(answer) && !mayPage(endpoint.schema?.querystring)) return undefined
       const number = count++
-      let current: { plans: Map<string, BodyPlan>, relations: Relations } | undefined
+      const methods = methodsOf(endpoint)
+      // A GET endpoint answers HEAD in the same way.
+      const only = methods.length === 1 && methods[0] === 'GET' ? 'GET' : undefined
+      let current: { plans: Map<string, BodyPlan>, relations: Relations, constant: GeneratedBody | undefined } | undefined
       return context => {
-        const { request, seed: asked } = context
-        if (current?.relations !== relations) current = { plans: new Map(), relations }
-        const { method } = request
+        const { seed: asked } = context
+        if (current?.relations !== relations) current = { plans: new Map(), relations, constant: undefined }
+        if (current.constant !== undefined && asked === undefined) return current.constant
+        const { request } = context
+        const method = only ?? request.method
         let its = current.plans.get(method)
         if (its === undefined) current.plans.set(method, its = plan(endpoint, answer, method === 'HEAD' ? 'GET' : method, relations))
         const own = its.keyOf(request)
@@ -72,7 +78,8 @@ export function createBodies (generator: Generator, seed: number | string, onPro
         const { value, headers, problem } = its.make(request, asked ?? seed)
         if (problem !== undefined) onProblem(endpoint.id, problem)
         const body: GeneratedBody = { payload: serialise(value), ...headers !== undefined && { headers } }
-        if (key !== undefined) cache.set(key, body)
+        if (its.isConstant === true && only !== undefined && asked === undefined) current.constant = body
+        else if (key !== undefined) cache.set(key, body)
         return body
       }
     },
@@ -89,6 +96,7 @@ const LISTING = new Set(['GET', 'QUERY', 'HEAD'])
 /** An answer that is the same for all requests: an error, or an example that is no list. */
 function constantPlan (generator: Generator, endpoint: string, { response, response_schema: schema = true }: Response): BodyPlan {
   return {
+    isConstant: true,
     keyOf: () => '',
     make: (_request, seed): MadeBody => response !== undefined ? { value: response } : generator.generate(schema, createRandom(seedOf(seed, endpoint)))
   }

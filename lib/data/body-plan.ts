@@ -21,6 +21,8 @@ export interface MadeBody {
 
 /** How the bodies of one answer are made: decided once, for all requests. */
 export interface BodyPlan {
+  /** Whether nothing of a request matters: then none has to be looked at. */
+  readonly isConstant?: boolean
   /** What of a request it depends on, as a text; undefined where such a request is better not remembered. */
   keyOf (request: RequestView): string | undefined
   make (request: RequestView, seed: number | string): MadeBody

@@ -1,3 +1,4 @@
+import type { JsonSchema } from '../config.ts'
 import type { SchemaNode } from '../generate/node.ts'
 import { readingsOf } from '../generate/given.ts'
 import { singular, wordsOf } from '../generate/words.ts'
@@ -116,9 +117,10 @@ function plainAnswer (planning: Planning, node: SchemaNode): BodyPlan {
   const hears = reflects && WITH_BODY.has(method)
   const parameters = [...place.scope, ...place.id === undefined ? [] : [{ name: place.id, after: place.name }]]
   const fields = isObjectNode(node) && reflects ? parameters.map(({ name, after }) => [...new Set([...[...fieldsOf(node).keys()].filter(field => spelled(field) === spelled(name)), ...scopeFields(node, name, after)])]) : []
-  const query = isObjectNode(node) && reflects && !hears && place.id === undefined ? [...fieldsOf(node).keys()] : []
+  const query = isObjectNode(node) && reflects && !hears && place.id === undefined ? declaredIn(endpoint.schema?.querystring).filter(name => fieldsOf(node).has(name)) : []
   const whole: Found = { path: [], node, identity: { fields: [], scope: fields } }
   return {
+    isConstant: !hears && parameters.length === 0 && query.length === 0,
     keyOf (request) {
       const own = keyOf(request, hears, place)
       const asked = query.filter(name => Object.hasOwn(request.query, name))
@@ -135,6 +137,9 @@ function plainAnswer (planning: Planning, node: SchemaNode): BodyPlan {
     }
   }
 }
+
+const declaredIn = (querystring: JsonSchema | undefined): string[] =>
+  isObject(querystring) && isObject(querystring.properties) ? Object.keys(querystring.properties) : []
 
 const scopeOfKind = (request: RequestView, { scope }: Kind): unknown[] => scopeOf(request, { collection: '', name: '', scope, id: undefined })
 

@@ -90,7 +90,7 @@ function requestsFor (endpoint: Endpoint, generator: ReturnType<typeof createGen
   const body = isObject(schema) ? generator.generate(schema, createRandom(seedOf(seed, 'body'))).value : undefined
   const view = (key: string, query: Record<string, unknown>): RequestView => ({
     method,
-    url: `${endpoint.path}?${new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString()}`,
+    url: `${endpoint.path}?${new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])).toString()}`,
     path: endpoint.path,
     params: part(endpoint.schema?.params, key),
     query,
