@@ -133,10 +133,20 @@ function valueRules (schema: ObjectSchema): Rule[] {
     })
   }
   const values = schema.enum
-  if (Array.isArray(values)) rules.push((value, walk) => { if (!values.some(other => same(value, other))) violate(walk, 'enum') })
+  if (Array.isArray(values)) {
+    const isListed = membership(values)
+    rules.push((value, walk) => { if (!isListed(value)) violate(walk, 'enum') })
+  }
   const only = schema.const
   if (only !== undefined) rules.push((value, walk) => { if (!same(value, only)) violate(walk, 'const') })
   return rules
+}
+
+/** Lists may be long, and each of their values may be asked for. */
+function membership (values: readonly unknown[]): (value: unknown) => boolean {
+  const scalars = new Set(values.filter(value => typeof value !== 'object'))
+  const others = values.filter(value => typeof value === 'object')
+  return value => scalars.has(value) || others.some(other => same(value, other))
 }
 
 const same = (one: unknown, other: unknown): boolean =>

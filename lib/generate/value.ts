@@ -75,12 +75,18 @@ function typeOfGiven (types: readonly JsonType[], { given }: Place): JsonType | 
   return type !== undefined && types.includes(type) ? type : undefined
 }
 
+/** Variety enough: of a longer list, more are only looked at where none of these will do. */
+const CHOICES = 1_000
+
 const allowed = new WeakMap<SchemaNode, readonly unknown[]>()
 
 function chooseValue (node: SchemaNode, values: readonly unknown[], { run, random }: Place): unknown {
   let valid = allowed.get(node)
   if (valid === undefined) {
-    valid = values.filter(value => run.accepts(node, value))
+    valid = []
+    for (let start = 0; valid.length === 0 && start < values.length; start += CHOICES) {
+      valid = values.slice(start, start + CHOICES).filter(value => run.accepts(node, value))
+    }
     const filled = valid.filter(value => value !== null)
     if (filled.length > 0) valid = filled
     allowed.set(node, valid)
