@@ -418,7 +418,7 @@ t.test('help, version and mistakes in usage', async t => {
   t.match((await parse(['--version'])).text, /^fastify-mock-server \d+\.\d+\.\d+\n$/)
 
   t.match(await parse(['--prot', '1']), { exitCode: 1, text: /Did you mean --port\?/ })
-  for (const args of [['--port', '70000'], ['--latency', '300-100'], ['--failure-rate', '2'], ['--body-limit', 'big'], ['--max-log', '-1'], ['--prefix', 'api'], ['--log-format', 'xml'], ['validate', '--nope']]) {
+  for (const args of [['--port', '70000'], ['--latency', '300-100'], ['--failure-rate', '2'], ['--body-limit', 'big'], ['--max-log', '-1'], ['--prefix', 'api'], ['--log-format', 'xml'], ['--validate', 'maybe'], ['validate', '--nope']]) {
     t.match(await parse(args), { exitCode: 1, text: /^error: / }, args.join(' '))
   }
   const usage = await finish(t, ['import-openapi'], { cwd: t.testdir({}) })
