@@ -10,6 +10,7 @@ import { standIns } from '../lib/body/stand-ins.ts'
 import type { Config } from '../lib/config.ts'
 import { MOCK_ERR_BODY_MALFORMED } from '../lib/errors.ts'
 import { isBodiless } from '../lib/request-body.ts'
+import { unreadable } from '../lib/violation/rejection.ts'
 import type { Violation } from '../lib/violation/violation.ts'
 
 declare module 'fastify' {
@@ -127,8 +128,9 @@ function take (request: FastifyRequest, body: string | Buffer, done: Done): void
 function refuse (request: FastifyRequest, error: Error, body: string | Buffer, done: Done): void {
   const { endpoint, bodyReader } = request.routeOptions.config
   const isIgnored = bodyReader?.isDeclared === false && INDIFFERENT.has(request.method)
-  if (isIgnored || (endpoint !== undefined && request.validateMode() !== 'enforce')) done(null, body)
-  else done(error)
+  if (!isIgnored && (endpoint === undefined || request.validateMode() === 'enforce')) return done(error)
+  if (!isIgnored) request.bodyNotes = { violations: [unreadable(error.message)], restorations: [] }
+  done(null, body)
 }
 
 function restoreBody (request: FastifyRequest, _reply: FastifyReply, done: () => void): void {

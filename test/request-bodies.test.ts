@@ -334,6 +334,7 @@ t.test('case 71: compressed bodies are inflated', async t => {
       const answer = await send(json, encoding)
       t.match(answer, { status: 415, body: { code: 'MOCK_ERR_CONTENT_ENCODING' } }, encoding)
       t.match(answer.accept, /^gzip, deflate, br/)
+      t.match(answer.body.violations, [{ in: 'header', pointer: '/content-encoding' }])
     }
   })
 
@@ -505,6 +506,8 @@ t.test('case 67: malformed JSON is told with its place', async t => {
     }
   }
   t.match((await send('/', '{"a":', 'POST', { prefer: 'validate=off' })).json(), { body: '{"a":' }, 'who does not insist on it gets the text')
+  t.match((await send('/', '{"a":', 'POST', { prefer: 'validate=warn' })).headers['x-mock-violations'], /^body cannot be read as JSON: line 1, column 6/)
+  t.match((await send('/', '{"a":')).json().violations, [{ in: 'body', pointer: '', rule: 'syntax', message: /^cannot be read as JSON/ }])
   t.match((await send('/any', '{"a":', 'DELETE')).json(), { body: '{"a":' }, 'nobody looks at the body of a DELETE unless it is declared')
   t.same((await send('/any', '\uFEFF{"a":1}')).json(), { body: { a: 1 } }, 'a byte order mark')
   t.same((await send('/any', '{"a":1}', 'POST', { 'content-type': 'text/json' })).json(), { body: { a: 1 } })

@@ -38,14 +38,19 @@ export const invalidRequest = (violations: readonly Violation[], status = 400): 
   violations
 })
 
+/** A body that is not what its content type says. */
+export const unreadable = (message: string): Violation =>
+  ({ in: 'body', pointer: '', rule: 'syntax', expected: 'a body of its content type', message: message.startsWith('The body ') ? message.slice('The body '.length) : `cannot be read: ${message}` })
+
 /** What a request is rejected with for an error that was thrown: by Fastify as it read the body, or by a plugin. */
 export function rejectionOf (error: { code?: string, statusCode?: number, message: string }): Rejection {
   const { code = 'FST_ERR', statusCode: status = 500, message } = error
   const title = STATUS_CODES[status] ?? 'Error'
   const inBody = (rule: string, expected: string, told: string): Violation[] => [{ in: 'body', pointer: '', rule, expected, message: told }]
   if (status === 413) return { kind: 'too-large', status, code, title, detail: message, violations: inBody('body_limit', 'a smaller body', 'is too large') }
+  if (code === 'MOCK_ERR_CONTENT_ENCODING') return { kind: 'content-type', status, code, title, detail: message, violations: [{ in: 'header', pointer: '/content-encoding', rule: 'content-encoding', expected: 'an encoding that can be read', message }] }
   if (status === 415) return { kind: 'content-type', status, code, title, detail: message, violations: [{ in: 'header', pointer: '/content-type', rule: 'content-type', expected: 'a content type that the endpoint takes', message }] }
-  if (status === 400 && (code.startsWith('FST_ERR_CTP_') || code === 'MOCK_ERR_BODY_MALFORMED')) return { kind: 'request', status, code, title: 'The body cannot be read', detail: message, violations: inBody('syntax', 'a body of its content type', `cannot be read: ${message}`) }
+  if (status === 400 && (code.startsWith('FST_ERR_CTP_') || code === 'MOCK_ERR_BODY_MALFORMED')) return { kind: 'request', status, code, title: 'The body cannot be read', detail: message, violations: [unreadable(message)] }
   return { kind: 'other', status, code, title, detail: message, violations: [] }
 }
 
