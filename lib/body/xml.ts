@@ -13,6 +13,9 @@ export interface XmlElement {
 /** What is wrong with an XML document; the message is for people. */
 export class XmlError extends Error {}
 
+/** Messages quote what they are about. */
+const LONGEST_MESSAGE = 200
+
 const TEXT = '#text'
 const CDATA = '#cdata'
 const ATTRIBUTES = ':@'
@@ -46,7 +49,7 @@ function createReader (XMLParser: typeof Parser, validator: typeof Validator): X
     const valid = validator.validate(text)
     if (valid !== true) {
       const { msg, line, col } = valid.err
-      throw new XmlError(`line ${line}${col === undefined ? '' : `, column ${col}`}: ${msg}`)
+      throw new XmlError(`line ${line}${col === undefined ? '' : `, column ${col}`}: ${msg.slice(0, LONGEST_MESSAGE)}`)
     }
     const roots = elementsOf(parsed(parser, text))
     const [root] = roots
