@@ -120,9 +120,16 @@ function wholeSchema ({ schema, required }: Parameter): JsonSchema {
   const { content, ...rest }: JsonObject = isObject(schema) ? schema : {}
   const own = isObject(schema) ? rest : schema
   const kept = typeof content !== 'string' || isForm(content) ? {} : { content }
-  if (!required) return { ...kept, anyOf: [{ type: 'object', maxProperties: 0 }, own] }
+  if (!required && !takesNothing(own)) return { ...kept, anyOf: [{ type: 'object', maxProperties: 0 }, own] }
   return isObject(own) ? { ...kept, ...own } : own
 }
+
+/** Whether an empty object plainly fits. */
+const takesNothing = (schema: JsonSchema): boolean => !isObject(schema)
+  ? schema
+  : [undefined, 'object'].includes(textAt(schema, 'type')) && !DEMANDING.some(keyword => schema[keyword] !== undefined)
+
+const DEMANDING = ['$ref', 'required', 'minProperties', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'const', 'enum']
 
 function gather (parameters: Iterable<Parameter>, path: string, scope: Scope, pointer: string): Partial<Record<Part, JsonSchema>> {
   const properties: Partial<Record<Part, Array<[string, JsonSchema]>>> = {}
