@@ -56,6 +56,8 @@ export interface Wishes {
 const BUDGET = 250
 /** Where a body stops even if more is required. */
 const MOST_VALUES = 20_000
+/** Values that are made for one body and not all kept: tries within tries multiply. */
+const MOST_TRIED = 100_000
 const DEEPEST = 64
 const ATTEMPTS = 9
 /** Retries within one body, in all its parts together. */
@@ -77,6 +79,7 @@ export function createGenerator ({ schemas, locale = 'en', mode = 'response' }: 
   const checker = createChecker(references, (owner, name) => owner.some(part => graph.node(part).property(name).hidden))
 
   function createRun (dangling: Set<string>): Run {
+    let tried = 0
     const run: Run = {
       made: 0,
       gaveUp: 0,
@@ -84,7 +87,7 @@ export function createGenerator ({ schemas, locale = 'en', mode = 'response' }: 
       faker: random => fakerFor(locale, random),
       accepts: (node, value) => checker.check(value, node.parts).length === 0,
       value (node, place) {
-        if (run.made >= MOST_VALUES || place.depth >= DEEPEST) {
+        if (run.made >= MOST_VALUES || place.depth >= DEEPEST || ++tried > MOST_TRIED) {
           run.gaveUp++
           return null
         }

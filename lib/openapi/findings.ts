@@ -3,6 +3,7 @@ import { child, tokens } from '../config/pointer.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { versionOf } from './detect.ts'
 import { objectAt, type JsonObject } from './json-object.ts'
+import { limitWarnings } from './limit-warnings.ts'
 import { DEGRADED, type Degradation, type ImportReport } from './report.ts'
 import { FILES } from './schema-name.ts'
 
@@ -40,7 +41,7 @@ export function createFindings (file: string | undefined): Findings {
         operations: operations.length,
         complete: operations.filter(operation => !incomplete.has(operation)).length,
         degraded: [...degraded.values()],
-        warnings: [...warnings.values()]
+        warnings: limitWarnings([...warnings.values()])
       }
     }
   }

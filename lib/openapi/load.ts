@@ -6,8 +6,9 @@ import type { Diagnostic } from '../diagnostic.ts'
 import { MOCK_ERR_OPENAPI_INVALID, MOCK_ERR_OPENAPI_SYNTAX, MOCK_ERR_OPENAPI_TOO_LARGE, MOCK_ERR_OPENAPI_UNREADABLE } from '../errors.ts'
 import { bundle } from './bundle.ts'
 import { isOpenApi, versionOf } from './detect.ts'
-import { isObject, type JsonObject } from './json-object.ts'
+import type { JsonObject } from './json-object.ts'
 import type { Overlay } from './overlay.ts'
+import { limitWarnings } from './limit-warnings.ts'
 import { parseText } from './parse-text.ts'
 import { createReader, type Reader, type ReaderOptions } from './reader.ts'
 import { Refusal } from './refusal.ts'
@@ -149,7 +150,7 @@ export async function loadDocument (source: DocumentSource, options: LoadOptions
       warn: diagnostic => { warnings.push(diagnostic) }
     })
   }
-  return { document, version: versionOf(document), warnings, files }
+  return { document, version: versionOf(document), warnings: limitWarnings(warnings), files }
 }
 
 function placeOf ({ file, url }: DocumentSource): URL | undefined {

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../config.ts'
+import { withOwnNames } from './inherited-names.ts'
 import { linearRegExp } from './linear-regexp.ts'
 import { isObject, mapSubschemas, type ObjectSchema } from './subschemas.ts'
 
@@ -47,7 +48,7 @@ export function prepare (schema: JsonSchema, preparation: Preparation, hidden: R
   if (!isObject(schema)) return schema
   const { direction, isText, shared, onShared } = preparation
   const { allOf, ...rest } = schema
-  const copy = mapSubschemas(Array.isArray(allOf) ? rest : schema, subschema => prepare(subschema, preparation))
+  let copy = mapSubschemas(Array.isArray(allOf) ? rest : schema, subschema => prepare(subschema, preparation))
   if (Array.isArray(allOf)) {
     const names = new Set([...hidden, ...hiddenNames(schema, direction, shared)])
     copy.allOf = allOf.map(part => isObject(part) ? prepare(part, preparation, names) : part)
@@ -64,6 +65,7 @@ export function prepare (schema: JsonSchema, preparation: Preparation, hidden: R
   if (isObject(copy.patternProperties)) {
     copy.patternProperties = Object.fromEntries(Object.entries(copy.patternProperties).filter(([pattern]) => isUsable(pattern, preparation)))
   }
+  copy = withOwnNames(copy)
   if (isText && copy.oneOf !== undefined) {
     const { oneOf, ...rest } = copy
     return rest.anyOf === undefined ? { ...rest, anyOf: oneOf } : { ...rest, allOf: [...Array.isArray(rest.allOf) ? rest.allOf : [], { anyOf: oneOf }] }
