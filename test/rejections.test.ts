@@ -179,6 +179,7 @@ t.test('case 63: cookies', async t => {
   t.same(await told(app, { url: '/x', headers: { cookie: 'a=b; session=7' } }), [])
   t.same(await told(app, { url: '/x', headers: { cookie: 'session=x' } }), ['cookie/session type'])
   t.same(await told(app, '/x'), ['cookie/session required'])
+  t.notMatch((await app.inject({ url: '/x', headers: { cookie: 'session=hush' } })).body, /hush/, 'what may be a secret is not repeated')
 })
 
 t.test('case 65: unknown query parameters are allowed, told or refused', async t => {
@@ -230,7 +231,8 @@ t.test('case 72: security', async t => {
     '/oidc': operation([{ oidc: [] }]),
     '/tls': operation([{ tls: [] }]),
     '/undefined': operation([{ nope: [] }]),
-    '/partly': operation([{ nope: [], header: [] }])
+    '/partly': operation([{ nope: [], header: [] }]),
+    '/reference': operation([{ '#/components/securitySchemes/query': [] }])
   }, { security: [{ header: [] }], components: { securitySchemes: schemes } })
   const status = async (url: string, headers: Record<string, string> = {}) => (await app.inject({ url, headers })).statusCode
   const authorization = (value: string) => ({ authorization: value })
@@ -269,6 +271,8 @@ t.test('case 72: security', async t => {
     t.equal(await status('/undefined'), 200)
     t.equal(await status('/partly'), 401)
     t.equal(await status('/partly', { 'x-key': 'a' }), 200)
+    t.equal(await status('/reference'), 401, 'named by a reference, as 3.2 allows')
+    t.equal(await status('/reference?key=a'), 200)
   })
   t.test('a 401 names every way in', async t => {
     const challenges = async (url: string, headers = {}) => (await app.inject({ url, headers })).headers['www-authenticate']
@@ -526,6 +530,7 @@ t.test('how requests are rejected can be chosen', async t => {
 t.test('security schemes of several files keep apart, and have to be there', async t => {
   const endpoint = (path: string) => ({ path, security: [{ key: [] }], response: 'ok' })
   await t.rejects(build(t, { security_schemes: { key: { type: 'http', scheme: 'basic' } }, endpoints: [{ ...endpoint('/a'), security: [{ kye: [] }] }] }), /there is no security scheme 'kye'[^]*did you mean 'key'/)
+  await t.rejects(build(t, { security_schemes: { key: { type: 'apiKey' } } }), /'in' is missing: where an API key is sent/)
   const folder = t.testdir({
     'a.json': JSON.stringify({ security_schemes: { key: { type: 'apiKey', in: 'header', name: 'x-a' } }, endpoints: [endpoint('/a')] }),
     'b.json': JSON.stringify({ security_schemes: { key: { type: 'apiKey', in: 'header', name: 'x-b' } }, endpoints: [endpoint('/b')] })

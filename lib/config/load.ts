@@ -8,7 +8,7 @@ import { createIdentifier } from './identify.ts'
 import type { ImportedConfig, ImportOpenApi, OpenApiSource } from './import-unit.ts'
 import { configInvalid } from './invalid.ts'
 import { createSchemaPool } from './merge-schemas.ts'
-import { checkSecurity, createSecurityPool } from './merge-security.ts'
+import { checkSchemes, checkSecurity, createSecurityPool } from './merge-security.ts'
 import { mergeServerKeys } from './merge.ts'
 import { createWebhookPool, type WebhookMember } from './merge-webhooks.ts'
 import { overrideImported } from './override-imported.ts'
@@ -107,6 +107,7 @@ function * gather (units: readonly Unit[], report: Report): Generator<void, Part
   }
   const kept = yield * overrideImported(members, report)
   yield * togetherRules(kept, schemas, report)
+  for (const unit of units) checkSchemes(unit, report)
   for (const member of kept) checkSecurity(member, schemes, report)
   return { server, schemas, schemes, members: kept, webhooks }
 }

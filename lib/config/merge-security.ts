@@ -5,7 +5,7 @@ import { freeName } from './merge-schemas.ts'
 import { nearest } from './nearest.ts'
 import { child } from './pointer.ts'
 import type { Report } from './report.ts'
-import type { Member } from './unit.ts'
+import type { Member, Unit } from './unit.ts'
 
 /** The security schemes of all files under names of their own. */
 export interface SecurityPool {
@@ -40,6 +40,22 @@ export function createSecurityPool (): SecurityPool {
 
 const renamed = (security: Security, names: ReadonlyMap<string, string>): Security =>
   security.map(entry => Object.fromEntries(Object.entries(entry).map(([name, scopes]) => [names.get(name) ?? name, scopes])))
+
+/** What the shape of a scheme cannot say: an API key is sent somewhere, under a name. */
+export function checkSchemes ({ config: { security_schemes: schemes = {} }, place }: Unit, report: Report): void {
+  for (const [name, scheme] of Object.entries(schemes)) {
+    for (const key of scheme.type === 'apiKey' ? ['in', 'name'] as const : scheme.type === 'http' ? ['scheme'] as const : []) {
+      if (scheme[key] !== undefined) continue
+      report.add({ code: 'missing-key', message: `'${key}' is missing: ${NEEDED[key]}`, pointer: child('/security_schemes', name) }, place)
+    }
+  }
+}
+
+const NEEDED = {
+  in: 'where an API key is sent: header, query or cookie',
+  name: 'of the header, query parameter or cookie that an API key is sent in',
+  scheme: 'of the header Authorization, such as basic or bearer'
+} as const
 
 /** Reports each scheme that an endpoint asks for and nobody defines. */
 export function checkSecurity ({ endpoint: { security = [] }, pointer, place }: Member, schemes: Config['security_schemes'] = {}, report: Report): void {

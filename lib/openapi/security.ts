@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Config, Security, SecurityScheme } from '../config.ts'
-import { child } from '../config/pointer.ts'
+import { child, tokens } from '../config/pointer.ts'
 import { isObject, membersOf, objectAt, textAt, textsAt, type JsonObject } from './json-object.ts'
 import type { Target } from './refs.ts'
 import { createScope, type ImportContext, type Scope } from './scope.ts'
@@ -28,6 +28,10 @@ export function createSecurityImporter (context: ImportContext): SecurityImporte
   const known = new Map<string, SecurityScheme | undefined>()
   const used = new Set<string>()
 
+  /** Since 3.2 a scheme may also be named by a reference to it; a name that is one comes first. */
+  const nameOf = (key: string): string =>
+    key.startsWith(`#${at}/`) && !(isObject(declared) && Object.hasOwn(declared, key)) ? tokens(key.slice(1)).at(-1) ?? key : key
+
   function schemeOf (name: string, scope: Scope, pointer: string): SecurityScheme | undefined {
     if (!known.has(name)) {
       const target = isObject(declared) && Object.hasOwn(declared, name) ? scope.find(declared[name], child(at, name)) : undefined
@@ -42,8 +46,10 @@ export function createSecurityImporter (context: ImportContext): SecurityImporte
   function read (list: readonly unknown[], pointer: string, scope: Scope): Security {
     return list.flatMap((entry, index) => {
       if (!isObject(entry)) return []
-      const names = membersOf(entry).filter(([name]) => schemeOf(name, scope, child(pointer, index)) !== undefined)
-      return [Object.fromEntries(names.map(([name]) => [name, textsAt(entry, name)]))]
+      return [Object.fromEntries(membersOf(entry).flatMap(([key]) => {
+        const name = nameOf(key)
+        return schemeOf(name, scope, child(pointer, index)) === undefined ? [] : [[name, textsAt(entry, key)]]
+      }))]
     })
   }
 

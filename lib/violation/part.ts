@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../config.ts'
 import type { SchemaCompiler, Source } from '../schema/compiler.ts'
 import type { Finder } from './find.ts'
+import type { Finding } from './walk.ts'
 import type { RequestPart, Violation } from './violation.ts'
 
 /** One part of a request and its schema. */
@@ -9,6 +10,14 @@ export interface Part {
   holds (value: unknown): boolean
   /** Everything that is wrong with a value. */
   find (value: unknown): Violation[]
+}
+
+/** Credentials that are declared as parameters are not repeated in answers and logs. */
+const isSecret = (part: RequestPart, pointer: string): boolean =>
+  part === 'cookie' || ((part === 'header' || part === 'query') && /auth|token|key|secret|session|password|signature/i.test(pointer))
+
+function without ({ actual: _actual, ...finding }: Finding): Finding {
+  return finding
 }
 
 /**
@@ -21,7 +30,7 @@ export function createPart (part: RequestPart, schema: JsonSchema, at: string, s
     find (value) {
       if (validate(value)) return []
       const found = finder(schema, value, { source, at })
-      if (found.length > 0) return found.map(finding => ({ in: part, ...finding }))
+      if (found.length > 0) return found.map(finding => ({ in: part, ...isSecret(part, finding.pointer) ? without(finding) : finding }))
       // What the validator said, should it see more than the finder.
       return (validate.errors ?? []).map(({ instancePath, keyword, message, params }) =>
         ({ in: part, pointer: instancePath, rule: keyword, expected: params, message: message ?? 'is not valid' }))
