@@ -70,7 +70,7 @@ t.test('the error holds all diagnostics and its message the first of them', asyn
   t.equal(error?.code, 'MOCK_ERR_CONFIG_INVALID')
   t.equal(error?.diagnostics.length, 8)
   t.same((await failure({ include: ['bad/includes/main.yaml', 'bad/tab.yaml'] }))?.files?.map(file => file.slice(fixtures.length)), [
-    '/bad/includes/main.yaml', '/bad/includes/usres.yaml', '/bad/includes/https:/example.com/mock.yaml', '/bad/includes/users.yaml', '/bad/tab.yaml'
+    '/bad/includes/main.yaml', '/bad/includes/usres.yaml', '/bad/includes/elsewhere/mock.yaml', '/bad/includes/users.yaml', '/bad/tab.yaml'
   ], 'what to watch for a correction')
   t.match(error?.message, /error \/endpoints\/0\/stauts: unknown key 'stauts'; did you mean 'status'\?\n[^]*and 3 more$/)
 })
@@ -535,6 +535,25 @@ t.test('the examples in the reference are valid', async t => {
 t.test('headers of the connection are warned of, since recordings are full of them', async t => {
   const headers = { 'Transfer-Encoding': 'chunked', 'x-own': '1' }
   t.match(validateConfig({ endpoints: [{ path: '/a', headers, response: 1 }] }), [{ severity: 'warning', code: 'connection-header', pointer: '/endpoints/0/headers/Transfer-Encoding' }])
+})
+
+t.test('addresses are read for OpenAPI documents, and for nothing else', async t => {
+  const asked: string[] = []
+  const load = (...include: string[]) => loadConfig({ include }, {
+    cwd: fixtures,
+    importOpenApi: async ({ file }) => ({ config: { endpoints: [{ path: `/${file.length}` }] }, warnings: [], files: [] }),
+    async readAddress (address) {
+      asked.push(address)
+      if (address.endsWith('gone.json')) throw new Error('it is answered with 404 Not Found')
+      return { text: address.endsWith('mock.json') ? '{ "endpoints": [] }' : '{ "openapi": "3.1.0" }', url: address.replace('moved', 'found') }
+    }
+  })
+  const { origins, files } = await load('https://api.example/moved.json', 'https://api.example/moved.json')
+  t.same(asked, ['https://api.example/moved.json'], 'each once')
+  t.match(origins, [{ file: 'https://api.example/found.json' }])
+  t.same(files, [])
+  await t.rejects(load('https://api.example/mock.json'), { diagnostics: [{ code: 'remote-config', pointer: '/include/0', hint: 'of configurations, only files are read: download it first' }] } as object)
+  await t.rejects(load('https://api.example/gone.json'), { diagnostics: [{ code: 'unreadable', message: "'https://api.example/gone.json' cannot be read: it is answered with 404 Not Found" }] } as object)
 })
 
 t.test('each code of a diagnostic is shown by a fixture or a test', async t => {

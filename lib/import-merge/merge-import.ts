@@ -19,7 +19,7 @@ export interface ImportVersions {
 }
 
 export interface ImportMerge {
-  /** In the file's own form. */
+  /** In the file's own form: a list of endpoints stays one, as long as nothing else is needed. */
   config: unknown
   /** What the file goes through on its way there, one kind of change after the other: see `updateText`. */
   stages: readonly unknown[]
@@ -63,7 +63,9 @@ export function mergeImport ({ base, mine, document }: ImportVersions, prefer: S
   const config = withoutEmpty({ ...merged, schemas: settled.schemas }, own, theirs)
   const origins: readonly Note[] = base === undefined && prefer === 'mine' ? unknownOrigins(own, theirs) : []
   const all = [...settled.notes, ...origins]
-  const form = Array.isArray(mine) ? (value: ObjectSchema) => value.endpoints ?? [] : (value: ObjectSchema) => value
+  // A list has no place for what its endpoints may need now, such as schemas.
+  const isList = Array.isArray(mine) && Object.keys(config).every(key => key === 'endpoints')
+  const form = (value: ObjectSchema): unknown => isList ? value.endpoints ?? [] : value
   return {
     config: form(config),
     stages: stagesOf(own, config, endpoints).map(form),
