@@ -14,17 +14,23 @@ const IDENTIFIERS = ['id', 'uuid', 'guid', 'uid', 'slug', 'login', 'username', '
  */
 export function identifyingFields (node: SchemaNode, parameter: string, collection: string, isNumber: boolean): string[] {
   const words = wordsOf(parameter)
-  const things = wordsOf(collection)
-  const thing = singular(things.at(-1) ?? '')
+  const thing = thingOf(collection)
   const own = words.join('_')
   const wanted = [own]
   // `petId` of `/pets` is the pet's `id`.
-  if (words.length > 1 && (words[0] === thing || IDENTIFIERS.includes(words.at(-1)!))) wanted.push(words.slice(1).join('_'), words.at(-1)!)
+  if (own.startsWith(`${thing}_`)) wanted.push(own.slice(thing.length + 1))
+  if (words.length > 1 && IDENTIFIERS.includes(words.at(-1)!)) wanted.push(words.at(-1)!)
   if (words.length === 1) wanted.push(`${thing}_${own}`)
-  // The parameter is called as the thing: `/orgs/{org}`, `/users/{username}`, `/repos/{repo}`.
-  const isThing = words.length === 1 && !IDENTIFIERS.slice(0, 4).includes(own)
-  if (isThing) wanted.push(...IDENTIFIERS)
-  return existing(node, wanted, isNumber, isThing)
+  const named = existing(node, wanted, isNumber, false)
+  if (named.length > 0 && own !== thing) return named
+  // The parameter is called as the thing (`/orgs/{org}`, `/users/{username}`), or in a way that says nothing.
+  return [...new Set([...named, ...existing(node, IDENTIFIERS, isNumber, !words.includes('id'))])]
+}
+
+/** What one of a collection is called: `payment_link` for `paymentLinks`. */
+export function thingOf (collection: string): string {
+  const words = wordsOf(collection)
+  return [...words.slice(0, -1), singular(words.at(-1) ?? '')].join('_')
 }
 
 /**
@@ -34,9 +40,9 @@ export function identifyingFields (node: SchemaNode, parameter: string, collecti
  */
 export function scopeFields (node: SchemaNode, parameter: string, after: string): string[] {
   const words = wordsOf(parameter)
-  const thing = singular(wordsOf(after).at(-1) ?? '')
+  const thing = thingOf(after)
   const own = words.join('_')
-  const qualified = words[0] === thing ? own : `${thing}_${own}`
+  const qualified = own === thing || own.startsWith(`${thing}_`) ? own : `${thing}_${own}`
   const isBare = words.length === 1 && (IDENTIFIERS.includes(own) || own === 'id')
   return existing(node, isBare ? [qualified] : [own, qualified, `${own}_id`], false, false)
 }

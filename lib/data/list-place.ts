@@ -18,24 +18,24 @@ const WRAPPERS = ['data', 'result', 'results', 'response', 'payload', '_embedded
  * @param isPaged whether the request can ask for a part
  */
 export function listPlaceOf (node: SchemaNode, name: string, isPaged: boolean): PropertyPath | undefined {
-  return isListNode(node) ? [] : listIn(node, name, isPaged, 0)
+  return isListNode(node) ? [] : listIn(node, name, isPaged ? 'paged' : 'plain', 0)
 }
 
-function listIn (node: SchemaNode, name: string, isPaged: boolean, depth: number): PropertyPath | undefined {
+/** @param trust `strict` where nothing but the object itself suggests that it is about a list */
+function listIn (node: SchemaNode, name: string, trust: 'paged' | 'plain' | 'strict', depth: number): PropertyPath | undefined {
   if (!isObjectNode(node)) return undefined
   const fields = [...fieldsOf(node)].filter(([, its]) => !its.hidden)
   const lists = fields.filter(([, its]) => isListNode(its))
-  const tellsMore = isPaged || fields.some(([field]) => roleOfField(spelled(field)) !== undefined && !LISTS.includes(spelled(field)))
+  const tellsMore = trust === 'paged' || fields.some(([field]) => roleOfField(spelled(field)) !== undefined && !LISTS.includes(spelled(field)))
   // A thing with an id of its own has lists, it is none; unless it is asked for in parts.
-  if (tellsMore || ownIdentifier(node) === undefined) {
+  if (tellsMore || (trust === 'plain' && ownIdentifier(node) === undefined)) {
     const called = (wanted: readonly string[]) => wanted.flatMap(one => lists.filter(([field]) => spelled(field) === one))
     const [best] = [...called([spelled(name)]), ...called(LISTS), ...tellsMore && lists.length === 1 ? lists : []]
     if (best !== undefined && (tellsMore || fields.length <= 3)) return [best[0]]
   }
   if (depth > 0) return undefined
   for (const [field, its] of fields) {
-    if (!WRAPPERS.includes(spelled(field))) continue
-    const inner = listIn(its, name, true, depth + 1)
+    const inner = listIn(its, name, WRAPPERS.includes(spelled(field)) || spelled(field) === spelled(name) ? 'paged' : 'strict', depth + 1)
     if (inner !== undefined) return [field, ...inner]
   }
   return undefined

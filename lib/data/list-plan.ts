@@ -8,6 +8,7 @@ import { fieldsOf, isListNode, isObjectNode } from './object-fields.ts'
 import { fieldValues, pagingFieldsOf, saysMore, type Page, type PagingField } from './paging-fields.ts'
 import { pagingParameters, type PagingParameters } from './paging-parameters.ts'
 import { isPaged, linkHeader, pageOf, sentIn, sliceAsked, type Slice } from './paging.ts'
+import type { PathPlace } from './path-place.ts'
 import { refOf } from './relations.ts'
 import { ABSENT, valueAt, withValueAt, type PropertyPath } from './splice.ts'
 import { identityOf, idsOf, makeThing, toldByPath, type Identity, type Kind } from './things.ts'
@@ -92,6 +93,9 @@ function itemsOf ({ generator }: Planning, { item: node, kind, identity, idField
   }
 }
 
+/** The same path may name its parameters otherwise than the item endpoint does. */
+const scopeOfItems = ({ kind }: ListShape, request: RequestView, place: PathPlace): unknown[] => kind.collection === place.collection ? scopeOf(request, place) : []
+
 /** How many there are, where nobody says: a few pages of what a page usually holds, or what fits into one answer. */
 function usualTotal ({ list }: ListShape, usual: number, isPagedHere: boolean, seed: number): number {
   const { minItems, maxItems } = list.constraints
@@ -122,7 +126,7 @@ function generatedList (planning: Planning, shape: ListShape, parameters: Paging
   return {
     keyOf: request => stringifyJson([Object.values(request.params), request.host, request.url.slice(request.url.indexOf('?') + 1)]),
     make (request, seed) {
-      const scope = shape.kind.scope.map(({ name }) => request.params[name])
+      const scope = scopeOfItems(shape, request, place)
       const total = answer.generate?.total ?? usualTotal(shape, usualSize(parameters), declared, seedOf(seed, endpoint.id, ...scopeOf(request, place).map(String)))
       const items = itemsOf(planning, shape, seed, scope, total)
       const usual = declared ? usualSize(parameters) : total
@@ -175,7 +179,7 @@ function exampleList (planning: Planning, shape: ListShape, parameters: PagingPa
   return {
     keyOf: request => stringifyJson([Object.values(request.params), request.host, request.url.slice(request.url.indexOf('?') + 1)]),
     make (request, seed) {
-      const made = itemsOf(planning, shape, seed, shape.kind.scope.map(({ name }) => request.params[name]), total)
+      const made = itemsOf(planning, shape, seed, scopeOfItems(shape, request, place), total)
       const items: Items = {
         total,
         id: index => index < count ? shape.idField === undefined ? index : valueAt(shown[index], [shape.idField]) : made.id(index),

@@ -1,12 +1,11 @@
 import type { JsonSchema } from '../config.ts'
 import type { SchemaNode } from '../generate/node.ts'
 import { readingsOf } from '../generate/given.ts'
-import { singular, wordsOf } from '../generate/words.ts'
 import { createRandom, seedOf } from '../random.ts'
 import type { RequestView } from '../request-view.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { scopeOf, type BodyPlan, type MadeBody, type Planning } from './body-plan.ts'
-import { scopeFields } from './identity.ts'
+import { scopeFields, thingOf } from './identity.ts'
 import { fieldsOf, isObjectNode, spelled } from './object-fields.ts'
 import { refOf, type ItemEndpoint } from './relations.ts'
 import { valueAt, withValueAt, type PropertyPath } from './splice.ts'
@@ -43,16 +42,16 @@ interface Found {
 /** The thing itself is the answer, or stands in `data` or under its own name: whichever has a field for the id. */
 function findThing (node: SchemaNode, { name }: Kind, identify: (node: SchemaNode) => Identity): Found | undefined {
   if (!isObjectNode(node)) return undefined
-  const identity = identify(node)
-  if (identity.fields.length > 0) return { path: [], node, identity }
-  const thing = singular(wordsOf(name).at(-1) ?? '')
   const fields = [...fieldsOf(node)].filter(([, its]) => isObjectNode(its))
-  const likely = fields.filter(([field]) => WRAPPERS.includes(spelled(field)) || spelled(field) === thing || spelled(field) === spelled(name))
-  for (const [field, its] of likely.length > 0 ? likely : fields.length === 1 ? fields : []) {
-    const inner = identify(its)
-    if (inner.fields.length > 0) return { path: [field], node: its, identity: inner }
-  }
-  return undefined
+  const within = (candidates: typeof fields): Found | undefined => candidates.flatMap(([field, its]) => {
+    const identity = identify(its)
+    return identity.fields.length > 0 ? { path: [field], node: its, identity } : []
+  })[0]
+  const identity = identify(node)
+  // An answer may have an id of its own beside the thing.
+  return within(fields.filter(([field]) => spelled(field) === thingOf(name))) ??
+    (identity.fields.length > 0 ? { path: [], node, identity } : within(fields.filter(([field]) => WRAPPERS.includes(spelled(field)) || spelled(field) === spelled(name)))) ??
+    (fields.length === 1 ? within(fields) : undefined)
 }
 
 /** The thing with the id of the path. What is sent for it (PUT, PATCH) is in the answer. */

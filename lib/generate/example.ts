@@ -81,7 +81,7 @@ function examplesOf (node: SchemaNode): unknown[] {
   return list
 }
 
-const IDENTIFIERS = new Set(['id', 'uuid', 'guid', 'key', 'slug', 'uid', 'number', 'sha', 'token'])
+const IDENTIFIERS = new Set(['id', 'uuid', 'guid', 'key', 'slug', 'uid', 'number', 'sha', 'token', 'login', 'username', 'email'])
 
 function identifies (key: string): boolean {
   return IDENTIFIERS.has(wordsOf(key).at(-1) ?? '')
