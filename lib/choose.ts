@@ -1,6 +1,7 @@
 import { isAnything, negotiation, type Negotiate } from './accept.ts'
 import { varyingBy } from './answer.ts'
 import type { Negotiate as NegotiateMode } from './config.ts'
+import { isStream, mediaKind } from './media/kind.ts'
 import { applied, type Preferences } from './prefer.ts'
 import type { RequestView } from './request-view.ts'
 import { typeOf, variantsFor, type Variant } from './variant.ts'
@@ -64,8 +65,7 @@ export function compileChooser (all: readonly [Variant, ...Variant[]], mode: Neg
         const found = candidates(asking)
         if (found?.length === 0) return { missing: describe(variants, code, example) }
         const wanted = found === undefined ? undefined : compileTypes(found, mode).pick(asking.accept)
-        // An example for the request is of no use in a type that the client cannot have.
-        const variant = wanted ?? (code === undefined && example === undefined ? usualByType.pick(asking.accept) : undefined)
+        const variant = wanted ?? (code === undefined && example === undefined ? streamOf(found) ?? usualByType.pick(asking.accept) : undefined)
         const followed = [code === undefined ? [] : applied('code', code), example === undefined ? [] : applied('example', example)].flat()
         if (variant !== undefined) return { variant, applied: followed }
         const refused = code === undefined && example === undefined ? usual : found ?? usual
@@ -77,6 +77,12 @@ export function compileChooser (all: readonly [Variant, ...Variant[]], mode: Neg
 
 const isLike = (variant: Variant, other: Variant | undefined): boolean =>
   variant.answer.status === other?.answer.status && variant.standsFor === other.standsFor
+
+/**
+ * An example for the request is of no use in a type that the client cannot have. But those who ask for a stream in the body go on to
+ * say `Accept: application/json` (OpenAI's clients do).
+ */
+const streamOf = (found: readonly Variant[] | undefined): Variant | undefined => found?.find(variant => isStream(mediaKind(typeOf(variant) ?? '')))
 
 /** The content types of answers, each once, in their order. */
 const offersOf = (variants: readonly Variant[]): string[] => [...new Set(variants.flatMap(variant => typeOf(variant) ?? []))]

@@ -246,7 +246,8 @@ export const ExampleRequest = Type.Object({
   query: Type.Optional(Values('Query parameters')),
   headers: Type.Optional(Values('Headers')),
   cookies: Type.Optional(Values('Cookies')),
-  body: Type.Optional(Type.Unknown({ description: 'The whole body.' }))
+  body: Type.Optional(Type.Unknown({ description: 'The whole body.' })),
+  body_has: Type.Optional(Values('Members of a body that is an object'))
 }, {
   ...strict,
   minProperties: 1,

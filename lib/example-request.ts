@@ -14,9 +14,11 @@ const PARTS = ['params', 'query', 'headers', 'cookies'] as const
 export function exampleRequest (example: ExampleRequest): (request: RequestView) => boolean {
   const values = PARTS.flatMap(part => Object.entries(example[part] ?? {}).map(([name, value]) => ({ part, name: part === 'headers' ? name.toLowerCase() : name, value })))
   const hasBody = 'body' in example
+  const members = Object.entries(example.body_has ?? {})
   return request =>
     values.every(({ part, name, value }) => isSame(request[part][name], value, true)) &&
-    (!hasBody || isSame(request.body, example.body, !isJson(request)))
+    (!hasBody || isSame(request.body, example.body, !isJson(request))) &&
+    members.every(([name, value]) => isObject(request.body) && Object.hasOwn(request.body, name) && isSame(request.body[name], value, !isJson(request)))
 }
 
 /** @param loose whether a text equals the number or boolean that it is written as */

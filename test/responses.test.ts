@@ -665,6 +665,23 @@ t.test('case 44: streams', async t => {
     t.ok(sequence.length >= 3 && sequence.every(text => text.endsWith('\n') && Number.isInteger(JSON.parse(text).n)))
   }
 
+  t.test('a stream goes to those who ask for it in the body, as the APIs of language models have it', async t => {
+    const request = { allOf: [{ type: 'object', properties: { model: { type: 'string' } } }, { $ref: '#/components/schemas/Streamable' }] }
+    const app = await serve(t, withPaths({
+      '/chat': {
+        post: {
+          requestBody: { required: true, content: { 'application/json': { schema: request } } },
+          responses: { 200: { description: '', content: { 'application/json': { example: { n: 0 } }, 'text/event-stream': { schema: { $ref: '#/components/schemas/Token' } } } } }
+        }
+      }
+    }, { components: { schemas: { Token, Streamable: { type: 'object', properties: { stream: { type: ['boolean', 'null'] } } } } } }))
+    const post = (payload: object, accept = 'application/json') => app.inject({ method: 'POST', url: '/chat', payload, headers: { accept } })
+    t.ok(events((await post({ model: 'm', stream: true })).body).length >= 3, 'whatever it says to accept')
+    t.same((await post({ model: 'm', stream: false })).json(), { n: 0 })
+    t.same((await post({ model: 'm' }, '*/*')).json(), { n: 0 })
+    t.ok(events((await post({ model: 'm' }, 'text/event-stream')).body).length >= 3)
+  })
+
   t.test('events with fields of their own', async t => {
     const { body } = await serveStream(t, 'text/event-stream', { example: [{ event: 'add', id: '1', data: { n: 1 } }, 'two\nlines', 'data: raw\n\n'] })
     t.match(events(body), [{ event: 'add', id: '1', data: '{"n":1}' }, { data: 'two\nlines' }, { data: 'raw' }])

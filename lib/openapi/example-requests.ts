@@ -1,5 +1,6 @@
 import type { ExampleRequest, Response } from '../config.ts'
 import { child } from '../config/pointer.ts'
+import { isStream, mediaKind } from '../media/kind.ts'
 import { examplesOf } from './examples.ts'
 import { isObject, listAt, type JsonObject } from './json-object.ts'
 import type { Operation } from './operations.ts'
@@ -46,6 +47,28 @@ export function pairExamples (context: ImportContext, operation: Pick<Operation,
   }
   const [, ...rest] = responses
   return [paired(first), ...rest.map(paired)]
+}
+
+/**
+ * Where an operation answers at once or in a stream, and its body has a member `stream`, that member is what asks for the stream: a
+ * convention of the APIs of language models.
+ */
+export function pairStreams (context: ImportContext, { operation }: Pick<Operation, 'operation'>, responses: [Response, ...Response[]]): [Response, ...Response[]] {
+  const [first, ...rest] = responses
+  const isStreamed = ({ content_type: type = '' }: Response): boolean => isStream(mediaKind(type))
+  const streamed = rest.find(response => response.status === first.status && response.for_request === undefined && isStreamed(response))
+  if (streamed === undefined || isStreamed(first) || !contentOf(context, operation.value.requestBody).some(({ schema }) => hasProperty(context, schema, 'stream'))) return responses
+  const { name, description, ...others } = streamed
+  const paired: Response = { ...name !== undefined && { name }, ...description !== undefined && { description }, for_request: { body_has: { stream: true } }, ...others }
+  return [first, ...rest.map(response => response === streamed ? paired : response)]
+}
+
+/** Whether objects of a schema may have a property, as far as is declared. */
+function hasProperty (context: ImportContext, schema: unknown, name: string, depth = 0): boolean {
+  const target = context.refs.follow(schema, '')
+  if (depth > 5 || 'missing' in target || !isObject(target.value)) return false
+  const { properties } = target.value
+  return (isObject(properties) && Object.hasOwn(properties, name)) || listAt(target.value, 'allOf').some(part => hasProperty(context, part, name, depth + 1))
 }
 
 /** The named examples of requests. */

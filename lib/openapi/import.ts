@@ -15,7 +15,7 @@ import { objectAt, textAt, textsAt, type JsonObject } from './json-object.ts'
 import { createOperationNames } from './operation-ids.ts'
 import { operationsOf, type Operation } from './operations.ts'
 import { createParameterImporter } from './parameters.ts'
-import { pairExamples, parametersOf } from './example-requests.ts'
+import { pairExamples, pairStreams, parametersOf } from './example-requests.ts'
 import { createRefs } from './refs.ts'
 import type { ImportReport } from './report.ts'
 import { bodySchema, requestBodyOf } from './request-bodies.ts'
@@ -211,7 +211,7 @@ function createOperationImporter (context: ImportContext, defaultBases: readonly
     }
     try {
       const schema = requestSchemas(planned, scope)
-      const imported = pairExamples(context, planned, importResponses(planned.operation, method, scope))
+      const imported = pairStreams(context, planned, pairExamples(context, planned, importResponses(planned.operation, method, scope)))
       const parameter = method === 'POST' ? items.parameterOf(route) : undefined
       const responses = parameter === undefined ? imported : locateCreated(context, value, imported, parameter)
       const callbacks = callbacksOf(context, planned.operation, scope)
