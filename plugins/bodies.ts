@@ -8,6 +8,7 @@ import { isTooDeep, jsonFault } from '../lib/body/json.ts'
 import { restore, type Restoration } from '../lib/body/restoration.ts'
 import { standIns } from '../lib/body/stand-ins.ts'
 import type { Config } from '../lib/config.ts'
+import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import { MOCK_ERR_BODY_MALFORMED } from '../lib/errors.ts'
 import { isBodiless } from '../lib/request-body.ts'
 import { unreadable } from '../lib/violation/rejection.ts'
@@ -19,9 +20,6 @@ declare module 'fastify' {
     rawBody: string | Buffer | undefined
     /** What there is to know of the body beside its value. */
     bodyNotes: BodyNotes | undefined
-  }
-  interface FastifyContextConfig {
-    bodyReader?: BodyReader
   }
 }
 
@@ -45,21 +43,26 @@ const INDIFFERENT = new Set(['DELETE', 'OPTIONS'])
  * everything else a Buffer. A mock has to take what the real API takes; which types an endpoint accepts is for its schema to say.
  */
 export default fp<{ schemas: Config['schemas'] }>(async (fastify, { schemas }) => {
-  const readerFor = createBodyReaders(schemas)
+  const createReader = createBodyReaders(schemas)
+  const readers = new WeakMap<CompiledEndpoint, BodyReader>()
+  const readerOf = ({ exchange }: FastifyRequest): BodyReader | undefined => exchange === null ? undefined : readers.get(exchange.endpoint)
   const limit = fastify.initialConfig.bodyLimit ?? Infinity
   const parseJson = fastify.getDefaultJsonParser('error', 'error')
   fastify.decorateRequest('rawBody', undefined)
   fastify.decorateRequest('bodyNotes', undefined)
+
+  const take = (request: FastifyRequest, body: string | Buffer, done: Done): void => read(request, readerOf(request), body, done)
 
   function takeJson (request: FastifyRequest, body: string | Buffer, done: Done): void {
     const text = String(body)
     request.rawBody = text
     // Many clients send a content type whether or not they send a body.
     if (text === '') return done(null, undefined)
-    if (isTooDeep(text)) return refuse(request, jsonError(text), text, done)
+    const reader = readerOf(request)
+    if (isTooDeep(text)) return refuse(request, reader, jsonError(text), text, done)
     parseJson(request, text, (error, value) => {
-      if (error !== null) return refuse(request, jsonError(text), text, done)
-      if (request.routeOptions.config.bodyReader?.hasLongIntegers === true && hasLongDigits(text)) {
+      if (error !== null) return refuse(request, reader, jsonError(text), text, done)
+      if (reader?.hasLongIntegers === true && hasLongDigits(text)) {
         request.bodyNotes = { violations: [], restorations: lostIntegers(text, value, request) }
       }
       done(null, value)
@@ -75,8 +78,8 @@ export default fp<{ schemas: Config['schemas'] }>(async (fastify, { schemas }) =
   fastify.addHook('onRoute', route => {
     const endpoint = route.config?.endpoint
     if (endpoint === undefined) return
-    const reader = readerFor(endpoint.config.schema?.body)
-    route.config = { ...route.config, bodyReader: reader }
+    const reader = readers.get(endpoint) ?? createReader(endpoint.config.schema?.body)
+    readers.set(endpoint, reader)
     if (reader.needsRestoring) route.preHandler = [...[route.preHandler ?? []].flat(), restoreBody]
     // Fastify reads no body of a GET; where one is declared, it is looked at.
     if (isBodiless(route.method) && reader.isDeclared) route.preParsing = [...[route.preParsing ?? []].flat(), readAnyway]
@@ -100,22 +103,21 @@ export default fp<{ schemas: Config['schemas'] }>(async (fastify, { schemas }) =
 
 const jsonError = (text: string): Error => new MOCK_ERR_BODY_MALFORMED('JSON', jsonFault(text))
 
-/** Takes a body that is not JSON. */
-function take (request: FastifyRequest, body: string | Buffer, done: Done): void {
+/** Reads a body that is not JSON. */
+function read (request: FastifyRequest, reader: BodyReader | undefined, body: string | Buffer, done: Done): void {
   request.rawBody = body
   if (body.length === 0) return done(null, undefined)
-  const { bodyReader } = request.routeOptions.config
   const type = request.headers['content-type']
-  if (bodyReader === undefined || type === undefined) return done(null, body)
+  if (reader === undefined || type === undefined) return done(null, body)
 
   const accept = ({ value, violations }: DecodedBody): void => {
-    request.bodyNotes = { violations, restorations: bodyReader.isText(type) ? standIns(value, request) : [] }
+    request.bodyNotes = { violations, restorations: reader.isText(type) ? standIns(value, request) : [] }
     done(null, value)
   }
-  const fail = (error: unknown): void => refuse(request, error instanceof Error ? error : new Error(String(error)), body, done)
+  const fail = (error: unknown): void => refuse(request, reader, error instanceof Error ? error : new Error(String(error)), body, done)
   let decoded
   try {
-    decoded = bodyReader.decode(body, type)
+    decoded = reader.decode(body, type)
   } catch (error) {
     return fail(error)
   }
@@ -125,10 +127,9 @@ function take (request: FastifyRequest, body: string | Buffer, done: Done): void
 }
 
 /** A body that cannot be read is the end of the request, unless nobody insists on it. */
-function refuse (request: FastifyRequest, error: Error, body: string | Buffer, done: Done): void {
-  const { endpoint, bodyReader } = request.routeOptions.config
-  const isIgnored = bodyReader?.isDeclared === false && INDIFFERENT.has(request.method)
-  if (!isIgnored && (endpoint === undefined || request.validateMode() === 'enforce')) return done(error)
+function refuse (request: FastifyRequest, reader: BodyReader | undefined, error: Error, body: string | Buffer, done: Done): void {
+  const isIgnored = reader?.isDeclared === false && INDIFFERENT.has(request.method)
+  if (!isIgnored && (reader === undefined || request.validateMode() === 'enforce')) return done(error)
   if (!isIgnored) request.bodyNotes = { violations: [unreadable(error.message)], restorations: [] }
   done(null, body)
 }
