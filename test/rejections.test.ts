@@ -9,7 +9,7 @@ import { tellInBody } from '../lib/violation/tell-in-body.ts'
 import { invalidRequest, problemOf } from '../lib/violation/rejection.ts'
 import { build } from './helper.ts'
 
-type Test = typeof t
+type Test = Parameters<typeof build>[0]
 
 /** A document of one path with operations, served. */
 async function served (t: Test, paths: object, rest: object = {}, keys: Config = {}): Promise<FastifyInstance> {
