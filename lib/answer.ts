@@ -34,6 +34,8 @@ export type BodySource =
   | { readonly kind: 'templated', readonly render: (context: TemplateContext) => string }
 
 export interface AnswerTools {
+  /** Whether what is compiled comes from an OpenAPI document that is served as it is, and nobody here wrote it. */
+  isForeign?: boolean
   templates: Templates
   /** Generates a value for a schema; called when the body is first asked for. */
   generate: (schema: JsonSchema, seed?: string) => unknown

@@ -57,6 +57,7 @@ function toolsFor (endpoint: { id: string }, origin: Origin | undefined, tools: 
   return {
     templates: tools.templates,
     root: origin?.folder ?? tools.cwd,
+    isForeign: origin?.imported === true,
     ...tools.schemas !== undefined && { schemas: tools.schemas },
     generate: (schema, seed) => tools.generate(schema, seed === undefined ? endpoint.id : `${endpoint.id} ${seed}`),
     at (key, compile) {

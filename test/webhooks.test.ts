@@ -5,8 +5,12 @@ import t, { type Test } from 'tap'
 import type { MockPluginOptions } from '../plugins/mock.ts'
 import { importDocument } from '../lib/openapi/import.ts'
 import { loadDocument } from '../lib/openapi/load.ts'
+import { createRandom } from '../lib/random.ts'
 import type { RequestView } from '../lib/request-view.ts'
+import { createStore } from '../lib/store.ts'
+import { createTemplates } from '../lib/template/engine.ts'
 import { addressKind } from '../lib/webhook/address-kind.ts'
+import { compileWebhook } from '../lib/webhook/compile-webhook.ts'
 import { embedExpressions, embedInUrl } from '../lib/webhook/embed-expressions.ts'
 import { retryAfterMs, retrySchedule } from '../lib/webhook/retry-schedule.ts'
 import { runtimeExpression } from '../lib/webhook/runtime-expression.ts'
@@ -226,6 +230,26 @@ t.test('a request may have only this machine called, unless deliveries.allow say
     { state: 'refused', error: /never called/ },
     { state: 'refused', error: /never called/ }
   ])
+})
+
+t.test('hosts that the configuration names may be called, those of a document only when they are allowed', async t => {
+  const receiver = await receive(t)
+  const callbacks = { tell: { 'http://192.0.2.1:9/hook': { post: { responses: {} } }, [`${receiver.url}/local`]: { post: { responses: {} } } } }
+  const text = JSON.stringify({ openapi: '3.1.0', info: { title: 'T', version: '1' }, paths: { '/a': { post: { callbacks, responses: { 204: {} } } } } })
+  const app = await build(t, { include: ['api.json'], texts: { 'api.json': text } })
+  await app.inject({ method: 'POST', url: '/a' })
+  t.match(await app.mock.webhooks.waitFor({ name: 'tell' }), { state: 'refused', error: /public address, and your configuration does not name it/ })
+  t.match(await app.mock.webhooks.waitFor({ name: 'tell_2' }), { state: 'delivered' })
+  for (const [address, isTrusted] of [
+    ['http://hooks.example.com/{$request.body#/id}', true], ['http://hooks.example.com{$request.body#/id}', false],
+    ['http://{$request.body#/id}/', false], ['http://me@hooks.example.com/', false], ['{{request.body.id}}', false]
+  ] as const) {
+    const tools = { templates: createTemplates(), generate: () => undefined, root: '', at: <T>(_key: string, compile: () => T) => compile() }
+    const request = { body: { id: 'http://a' }, params: {}, query: {}, headers: {} } as unknown as RequestView
+    const job = compileWebhook('a', { url: address }, tools).plan({ kind: 'callback', hops: 1, context: { request, random: createRandom(1), now: new Date(), counters: createStore() } })
+    t.equal(job?.isTrusted ?? false, isTrusted, address)
+  }
+})
 })
 
 t.test('where deliveries may go', async t => {

@@ -127,7 +127,7 @@ function wholeSchema ({ schema, required }: Parameter): JsonSchema {
 /** Whether an empty object plainly fits. */
 const takesNothing = (schema: JsonSchema): boolean => !isObject(schema)
   ? schema
-  : [undefined, 'object'].includes(textAt(schema, 'type')) && !DEMANDING.some(keyword => schema[keyword] !== undefined)
+  : (schema.type === undefined || schema.type === 'object') && !DEMANDING.some(keyword => schema[keyword] !== undefined)
 
 const DEMANDING = ['$ref', 'required', 'minProperties', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'const', 'enum']
 

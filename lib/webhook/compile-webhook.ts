@@ -89,7 +89,7 @@ function compileUrl (source: string | undefined, tools: AnswerTools) {
   if (template === undefined) return undefined
   const startsWithExpression = source.startsWith('{$')
   return {
-    isTrusted: WITH_HOST.test(source),
+    isTrusted: tools.isForeign !== true && WITH_HOST.test(source),
     render (context: TemplateContext): string {
       const address = template.render(context).trim()
       // `{$request.body#/url}?id=1`, where the client's address has a query already.

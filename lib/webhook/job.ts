@@ -17,7 +17,7 @@ export interface Job {
   readonly timeoutMs: number
   readonly retry: RetrySchedule
   readonly sign: Signer | undefined
-  /** The configuration, or whoever controls the mock, named the host; else a request did. */
+  /** The configuration, or whoever controls the mock, named the host; else a request or a document did. */
   readonly isTrusted: boolean
   /** How many deliveries led to this one, each by calling a mock: circles end. */
   readonly hops: number

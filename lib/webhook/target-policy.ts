@@ -6,7 +6,7 @@ export interface Target {
   /** Without brackets and in lower case. */
   hostname: string
   port: number
-  /** The configuration, or whoever controls the mock, named the host; else a request did. */
+  /** The configuration, or whoever controls the mock, named the host; else a request or a document did. */
   isTrusted: boolean
 }
 
@@ -31,7 +31,7 @@ export function targetPolicy (allow: readonly string[] = []): TargetPolicy {
     const kind = addressKind(address)
     if (kind === 'forbidden') return `${describe(address, target)} is never called: it is a link-local address, or one at which clouds keep secrets`
     if (kind === 'loopback' || target.isTrusted || entries.some(allows => allows(address, target, kind))) return undefined
-    return `${describe(address, target)} is ${kind === 'private' ? 'in a private network' : 'a public address'}, and a request named it; add '${target.hostname}'${kind === 'private' ? " or 'private'" : ''} to deliveries.allow to have it called`
+    return `${describe(address, target)} is ${kind === 'private' ? 'in a private network' : 'a public address'}, and your configuration does not name it; add '${target.hostname}'${kind === 'private' ? " or 'private'" : ''} to deliveries.allow to have it called`
   }
 }
 
