@@ -14,6 +14,6 @@ export async function generateBroken (config: Config, mode: 'keep' | 'generate-b
   if (examples.length === 0) return { config, line: undefined }
   const operations = new Set(examples.map(({ index }) => index)).size
   const what = `${plural(examples.length, 'example')} of ${plural(operations, 'operation')}`
-  if (mode === 'keep') return { config, line: `  warning: ${what} ${examples.length === 1 ? 'does' : 'do'} not fit the schema and will be sent as they are; mock-server verify lists them, --examples generate-broken replaces them` }
+  if (mode === 'keep') return { config, line: `  warning: ${what} ${examples.length === 1 ? 'does not fit the schema and is sent as it is' : 'do not fit their schemas and are sent as they are'}; mock-server verify lists them, --examples generate-broken replaces them` }
   return { config: dropBrokenExamples(config, examples), line: `  ${what} did not fit the schema: generated instead` }
 }
