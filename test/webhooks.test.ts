@@ -250,7 +250,6 @@ t.test('hosts that the configuration names may be called, those of a document on
     t.equal(job?.isTrusted ?? false, isTrusted, address)
   }
 })
-})
 
 t.test('where deliveries may go', async t => {
   const target = { hostname: 'app.internal', port: 8080, isTrusted: false }
