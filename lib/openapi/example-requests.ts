@@ -16,7 +16,9 @@ export function parametersOf ({ refs }: ImportContext, { item, operation }: Pick
   for (const { value, pointer } of [item, operation]) {
     for (const [index, declared] of listAt(value, 'parameters').entries()) {
       const target = refs.follow(declared, child(child(pointer, 'parameters'), index))
-      if (!('missing' in target) && isObject(target.value)) found.set(`${String(target.value.in)} ${String(target.value.name)}`, { value: target.value, pointer: target.pointer })
+      if ('missing' in target || !isObject(target.value)) continue
+      const { in: location, name } = target.value
+      if (typeof location === 'string' && typeof name === 'string') found.set(`${location} ${name}`, { value: target.value, pointer: target.pointer })
     }
   }
   return [...found.values()]

@@ -49,7 +49,7 @@ function pairsOf (text: string): Array<[string, string | true]> {
 function onlyValue ({ schema, enum: own, type }: JsonObject): string | true | undefined {
   const values = isObject(schema) ? schema.enum ?? (schema.const === undefined ? undefined : [schema.const]) : own
   if (!Array.isArray(values) || values.length !== 1) return undefined
-  return (isObject(schema) ? schema.type : type) === 'boolean' ? true : String(values[0])
+  return (isObject(schema) ? schema.type : type) === 'boolean' ? true : isScalar(values[0]) ? String(values[0]) : undefined
 }
 
 /** Who serves which route: first come, first served. */
@@ -82,3 +82,5 @@ export function createRouteClaims (): RouteClaims {
     }
   }
 }
+
+const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value)
