@@ -125,9 +125,9 @@ function wholeSchema ({ schema, required }: Parameter): JsonSchema {
 }
 
 /** Whether an empty object plainly fits. */
-const takesNothing = (schema: JsonSchema): boolean => !isObject(schema)
-  ? schema
-  : (schema.type === undefined || schema.type === 'object') && !DEMANDING.some(keyword => schema[keyword] !== undefined)
+const takesNothing = (schema: JsonSchema): boolean => isObject(schema)
+  ? (schema.type === undefined || schema.type === 'object') && !DEMANDING.some(keyword => schema[keyword] !== undefined)
+  : schema === true
 
 const DEMANDING = ['$ref', 'required', 'minProperties', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'const', 'enum']
 
