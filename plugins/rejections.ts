@@ -55,8 +55,16 @@ export default fp<RejectionsOptions>(async (fastify, { config, compiler, placeOf
     note(this, rejection.violations)
     const level = mode === 'warn' ? 'warn' : 'debug'
     hostRequestOf(request.raw)?.log[level]({ endpoint: request.exchange?.endpoint.id, violations: rejection.violations }, mode === 'warn' ? 'a request does not fit, and is served' : 'a request is rejected')
-    if (mode === 'enforce') reject(this, rejection)
-    return mode === 'enforce'
+    if (mode === 'warn') return false
+    // An own answer may fail, as one whose file is missing; what a hook throws besides would be caught by nobody.
+    const fail = (error: unknown): void => { this.send(error) }
+    try {
+      const sent = reject(this, rejection)
+      if (sent instanceof Promise) sent.catch(fail)
+    } catch (error) {
+      fail(error)
+    }
+    return true
   })
 
   function reject (reply: FastifyReply, rejection: Rejection): FastifyReply | Promise<FastifyReply> {
@@ -71,7 +79,9 @@ export default fp<RejectionsOptions>(async (fastify, { config, compiler, placeOf
       : ownAnswer(exchange.endpoint.variants, rejection, request.headers.accept)
     if (exchange === null || variant === undefined) return sendProblem(reply, problemOf(rejection, violation => placed(exchange, violation)))
     exchange.variant = variant
-    return reply.sendAnswer(telling(exchange, variant, problemOf({ ...rejection, status: variant.answer.status })), exchange)
+    const answer = telling(exchange, variant, problemOf({ ...rejection, status: variant.answer.status }))
+    // A challenge that was made up for a declared header helps nobody.
+    return reply.sendAnswer({ ...answer, headers: { ...answer.headers, ...rejection.headers } }, exchange)
   }
 
   function placed (exchange: Exchange | null, violation: Violation): Violation {
@@ -86,8 +96,12 @@ export default fp<RejectionsOptions>(async (fastify, { config, compiler, placeOf
     const schema = answer.body === undefined ? undefined : generatedBy(exchange, variant)
     if (schema === undefined || answer.body === undefined || !isJsonType(String(answer.headers['content-type']))) return answer
     const fits = compiler.validator(schema, 'json', 'response')
-    const told = tellInBody(JSON.parse(textOf(answer.body, exchange)), problem, fits)
-    return { ...answer, body: { kind: 'constant', payload: JSON.stringify(told) } }
+    try {
+      const told = tellInBody(JSON.parse(textOf(answer.body, exchange)), problem, fits)
+      return { ...answer, body: { kind: 'constant', payload: JSON.stringify(told) } }
+    } catch {
+      return answer
+    }
   }
 
   fastify.setErrorHandler((error: FastifyError, request, reply) => {

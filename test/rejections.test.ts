@@ -519,6 +519,18 @@ t.test('where mistakes pass, so do another method of a path and a slash at its e
   t.same([(await twins.inject('/a')).body, (await twins.inject('/a/')).body], ['1', '2'], 'nor where the slash makes a difference')
 })
 
+t.test('an own answer that fails is an error, and no more', async t => {
+  const endpoints: Config['endpoints'] = ['/a', '/b'].map(path => ({
+    path,
+    security: [{ key: [] }],
+    schema: { querystring: { type: 'object', required: ['q'] } },
+    responses: [{ response: 'ok' }, path === '/a' ? { status: 401, file: 'gone-{{request.path}}.txt' } : { status: 401, response: { x: '{{repeat}}' }, template: false }]
+  }))
+  const app = await build(t, { cwd: t.testdir({}), security_schemes: { key: { type: 'apiKey', in: 'header', name: 'x-key' } }, endpoints })
+  t.match((await app.inject('/a')).json(), { status: 500, code: 'MOCK_ERR_FILE_MISSING' })
+  t.match(await app.inject('/b'), { statusCode: 401, body: '{"x":"{{repeat}}"}' })
+})
+
 t.test('how requests are rejected can be chosen', async t => {
   const endpoints: Config['endpoints'] = [{ path: '/', schema: { querystring: { type: 'object', required: ['q'] } }, responses: [{ response: 'ok' }, { status: 422, response: 'own' }] }, { path: '/none', schema: { querystring: { type: 'object', required: ['q'] } }, response: 'ok' }]
   const own = await build(t, { endpoints, rejection: { status: 422 } })
