@@ -27,8 +27,17 @@ export default fp(async fastify => {
 // Without a choice, the exchange keeps the first variant, which it was made with.
 
 function chooseByPreference (request: FastifyRequest, reply: FastifyReply, done: Done): void {
-  if (request.headers.prefer === undefined) done()
-  else choose(request, reply, done)
+  if (hasPreferences(request.raw.rawHeaders)) choose(request, reply, done)
+  else done()
+}
+
+/** Looked up in what was received, because Node builds `headers`, one by one, for the first who asks for any of them. */
+function hasPreferences (raw: readonly string[]): boolean {
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]
+    if (name?.length === 6 && name.toLowerCase() === 'prefer') return true
+  }
+  return false
 }
 
 function chooseByHeaders (request: FastifyRequest, reply: FastifyReply, done: Done): void {
