@@ -120,7 +120,7 @@ export const Generate = Type.Object({
   list: Type.Optional(Type.String({ pattern: '^(/.*)?$', patternErrorMessage: "a JSON pointer: '' or one that starts with /", description: 'JSON pointer to the list in the body; "" is the whole. Default: found by its name.' })),
   total: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'How many items the list has, on all its pages together. Default: a few pages; 2 or 3 where there are no pages.' })),
   id: Type.Optional(Type.String({ minLength: 1, description: 'Property of an item that its id is. Default: the one that the path of the item says, else `id`.' })),
-  reflect: Type.Optional(Type.Boolean({ description: 'Whether values of the request are found again in fields of the same name. Default: true.' }))
+  reflect: Type.Optional(Type.Boolean({ description: 'Whether what is sent (body, query) is found again in fields of the same name, and `Link` is made for the page. Default: true.' }))
 }, { ...strict, description: 'How a body is generated from `response_schema` (docs/generated-data.md).' })
 export type Generate = Static<typeof Generate>
 

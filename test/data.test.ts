@@ -3,6 +3,8 @@ import t, { type Test } from 'tap'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../lib/config.ts'
 import { createBodyCache } from '../lib/data/body-cache.ts'
+import { parseExactJson } from '../lib/exact-numbers.ts'
+import { stringifyJson } from '../lib/stringify-json.ts'
 import { pathPlace } from '../lib/data/path-place.ts'
 import { importDocument } from '../lib/openapi/import.ts'
 import { build } from './helper.ts'
@@ -30,7 +32,7 @@ const USERS: Config = {
   schemas: { User },
   endpoints: [
     { path: '/users', response_schema: list },
-    { path: '/users', method: 'POST', status: 201, headers: { location: '/elsewhere' }, response_schema: user },
+    { path: '/users', method: 'POST', status: 201, headers: { location: '{{request.urlPath}}/1' }, response_schema: user },
     { path: '/users/:id', method: ['GET', 'PUT', 'PATCH'], response_schema: user },
     { path: '/users/:id/activate', method: 'POST', response_schema: user }
   ]
@@ -96,6 +98,11 @@ t.test('what is created has an id by which it can be asked for, told in Location
   const answer = await app.inject({ method: 'POST', url: '/users', payload: { name: 'Zoe' } })
   t.equal(answer.headers.location, `/users/${answer.json().id}`)
   t.equal((await get(app, String(answer.headers.location))).id, answer.json().id)
+})
+
+t.test('a Location that somebody chose is left alone', async t => {
+  const app = await build(t, { ...USERS, endpoints: USERS.endpoints?.map(endpoint => endpoint.method === 'POST' ? { ...endpoint, headers: { Location: '/elsewhere' } } : endpoint) ?? [] })
+  t.equal((await app.inject({ method: 'POST', url: '/users', payload: { name: 'Zoe' } })).headers.location, '/elsewhere')
 })
 
 t.test('of several kinds of thing, what is sent tells which', async t => {
@@ -330,6 +337,20 @@ t.test('schemas may ask for a kind of data in the words of other tools', async t
   t.match(value, { a: /^\S+$/, c: /^\S+ of \S+/, d: 'as it stands', e: /^(one|two)$/, f: Number, g: String })
   t.ok([5, 6].includes(value.b))
   t.ok(value.h.length <= 1_000)
+})
+
+t.test('numbers keep their digits from text to text, wherever they stand', t => {
+  const digits = fc.oneof(
+    fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }).map(String),
+    fc.tuple(fc.bigInt({ min: 1n, max: 10n ** 20n }), fc.bigInt({ min: 1n, max: 10n ** 20n })).map(([whole, part]) => `${whole}.${part}`.replace(/0+$/, '1')),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map(number => JSON.stringify(number))
+  )
+  const json = fc.letrec<{ value: string }>(tie => ({
+    value: fc.oneof({ depthSize: 'small' }, digits, fc.string().map(text => JSON.stringify(text)), fc.array(tie('value')).map(items => `[${items.join(',')}]`),
+      fc.dictionary(fc.constantFrom('a', 'b', '7', '12345678901234567890'), tie('value')).map(members => `{${Object.entries(members).map(([key, member]) => `${JSON.stringify(key)}:${member}`).join(',')}}`))
+  })).value
+  fc.assert(fc.property(json.filter(text => /^[[{]/.test(text)), text => stringifyJson(parseExactJson(text)) === text))
+  t.end()
 })
 
 t.test('paths are read in both notations', t => {

@@ -1,4 +1,5 @@
 import { tokens } from '../config/pointer.ts'
+import type { Response } from '../config.ts'
 import type { SchemaNode } from '../generate/node.ts'
 import { createRandom, seedOf } from '../random.ts'
 import type { RequestView } from '../request-view.ts'
@@ -34,6 +35,9 @@ interface Items {
   indexOf (id: string): number | undefined
 }
 
+/** A list that must be longer is made as a whole, within the generator's bounds: it is no list of things. */
+const LONGEST = 200
+
 /** A cursor that is an id is looked for among so many. */
 const MAX_SEARCHED = 10_000
 
@@ -58,7 +62,7 @@ function shapeOf ({ schema, place, generator, relations, answer }: Planning, isP
   const list = at.reduce((its, name) => fieldsOf(its).get(name) ?? its, node)
   if (!isListNode(list) || list.constraints.tuples.some(({ prefix }) => prefix.length > 0)) return undefined
   const item = list.item(0)
-  if (item.depth === Infinity) return undefined
+  if (item.depth === Infinity || list.constraints.minItems > LONGEST) return undefined
   const ref = refOf(item.parts[0]?.schema)
   const related = relations.itemOf(place.collection) ?? (ref === undefined ? undefined : relations.itemBySchema(ref))
   const kind: Kind = related === undefined
@@ -124,7 +128,7 @@ function generatedList (planning: Planning, shape: ListShape, parameters: Paging
   }
 
   return {
-    keyOf: request => stringifyJson([Object.values(request.params), request.host, request.url.slice(request.url.indexOf('?') + 1)]),
+    keyOf: request => stringifyJson([Object.values(request.params), request.protocol, request.host, request.url]),
     make (request, seed) {
       const scope = scopeOfItems(shape, request, place)
       const total = answer.generate?.total ?? usualTotal(shape, usualSize(parameters), declared, seedOf(seed, endpoint.id, ...scopeOf(request, place).map(String)))
@@ -135,7 +139,7 @@ function generatedList (planning: Planning, shape: ListShape, parameters: Paging
       const page = describe(slice, items, parameters, request)
       // Where a list must not be empty, it goes on beyond its end.
       const values = Array.from({ length: Math.max(page.count, minItems) }, (_, index) => items.item(slice.offset + index))
-      const whole = assemble(planning, shape, around(seed, scopeOf(request, place)), values, page)
+      const whole = assemble(planning, shape, seed, around(seed, scopeOf(request, place)), values, page)
       return linked ? { ...whole, headers: { link: linkHeader(page) } } : whole
     }
   }
@@ -145,7 +149,7 @@ const describe = (slice: Slice, { total, id }: Items, parameters: PagingParamete
   pageOf(slice, total, id, parameters, request)
 
 /** A list with what is around it. What does not fit its schema is rather left as it was made. */
-function assemble ({ generator, endpoint }: Planning, { node, at, fields }: ListShape, base: unknown, values: readonly unknown[], page: Page): MadeBody {
+function assemble ({ generator, endpoint }: Planning, { node, at, fields }: ListShape, seed: number | string, base: unknown, values: readonly unknown[], page: Page): MadeBody {
   let whole = withValueAt(base, at, values)
   for (const field of fields) {
     if (field.path.length > 1 && valueAt(base, field.path.slice(0, -1)) === undefined) continue
@@ -155,13 +159,13 @@ function assemble ({ generator, endpoint }: Planning, { node, at, fields }: List
   if (generator.accepts(node, whole)) return { value: whole }
   const plain = withValueAt(base, at, values)
   if (generator.accepts(node, plain)) return { value: plain }
-  const made = generator.make(node, seedOf(endpoint.id, 'whole'))
+  const made = generator.make(node, seedOf(seed, endpoint.id, 'whole'))
   return { value: made.value, problem: made.problem }
 }
 
 /** Whether an answer has a `Link` header (RFC 8288), by which lists lead to their further pages. */
-export const hasLink = ({ headers }: { headers?: Record<string, unknown> | undefined }): boolean =>
-  Object.keys(headers ?? {}).some(name => name.toLowerCase() === 'link')
+export const hasLink = ({ headers, generate }: Pick<Response, 'headers' | 'generate'>): boolean =>
+  generate?.reflect !== false && Object.keys(headers ?? {}).some(name => name.toLowerCase() === 'link')
 
 /** An example shows the first page, as long as it is: what follows on it is made. */
 function exampleList (planning: Planning, shape: ListShape, parameters: PagingParameters, declared: boolean, example: unknown): BodyPlan | undefined {
@@ -177,7 +181,7 @@ function exampleList (planning: Planning, shape: ListShape, parameters: PagingPa
   const cursors = new Set(shape.fields.filter(({ role, form }) => role === 'next' && form === 'token').map(({ path }) => valueAt(example, path)).filter(value => typeof value === 'string' && value !== ''))
 
   return {
-    keyOf: request => stringifyJson([Object.values(request.params), request.host, request.url.slice(request.url.indexOf('?') + 1)]),
+    keyOf: request => stringifyJson([Object.values(request.params), request.protocol, request.host, request.url]),
     make (request, seed) {
       const made = itemsOf(planning, shape, seed, scopeOfItems(shape, request, place), total)
       const items: Items = {

@@ -76,7 +76,9 @@ function newThing (planning: Planning, node: SchemaNode, kind: Kind, found: Foun
   const reflects = answer.generate?.reflect !== false
   const field = found.identity.fields[0] ?? ''
   const idNode = fieldsOf(found.node).get(field)
-  const located = Object.keys(answer.headers ?? {}).some(name => name.toLowerCase() === 'location')
+  const location = Object.entries(answer.headers ?? {}).find(([name]) => name.toLowerCase() === 'location')?.[1]
+  // Where it stands for the address of what was made, and not for another one.
+  const located = typeof location === 'string' && /^\{\{request\.urlPath\}\}\/[^/]*$/.test(location)
   return {
     keyOf: request => keyOf(request, reflects, kind),
     make (request, seed) {
