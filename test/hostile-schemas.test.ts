@@ -152,7 +152,7 @@ t.test('sizes that nobody has', async t => {
     'minItems, unique': { type: 'array', minItems: most, uniqueItems: true, items: { type: 'boolean' } },
     'minItems, unique objects': { type: 'array', minItems: 10_000, uniqueItems: true, items: { type: 'object', required: ['a'], properties: { a: { enum: [1, 2] } } } },
     contains: { type: 'array', contains: { type: 'integer' }, minContains: most },
-    prefixItems: { type: 'array', prefixItems: Array(100_000).fill({ type: 'integer' }) },
+    prefixItems: { type: 'array', prefixItems: Array(5_000).fill({ type: 'integer' }) },
     minLength: { type: 'string', minLength: most },
     'minLength, with a pattern': { type: 'string', minLength: most, pattern: '^a*$' },
     'a repeated pattern': { type: 'string', pattern: '^a{1000000000}$' },
@@ -164,8 +164,8 @@ t.test('sizes that nobody has', async t => {
     'multipleOf, several': { type: 'integer', allOf: [{ multipleOf: 999_983 }, { multipleOf: 999_979 }, { multipleOf: 999_961 }], minimum: 1 },
     bounds: { type: 'number', minimum: 1e308, exclusiveMaximum: -1e308 },
     required: { type: 'object', required: Array.from({ length: 100_000 }, (_, i) => `p${i}`) },
-    properties: { type: 'object', properties: Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`p${i}`, { type: 'object', properties: { a: {} } }])) },
-    oneOf: { oneOf: Array.from({ length: 10_000 }, (_, i) => ({ type: 'object', required: ['a'], properties: { a: { const: i % 10 } } })) },
+    properties: { type: 'object', properties: Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`p${i}`, { type: 'object', properties: { a: {} } }])) },
+    oneOf: { oneOf: Array.from({ length: 1_000 }, (_, i) => ({ type: 'object', required: ['a'], properties: { a: { const: i % 10 } } })) },
     dependentRequired: { type: 'object', dependentRequired: Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`p${i}`, [`p${i + 1}`]])), required: ['p0'] }
   })) {
     await t.test(name, async t => { await ask(t, await serve(t, withSchema(schema)), [1]) })
