@@ -8,8 +8,9 @@ import type { SchemaCompiler } from '../lib/schema/compiler.ts'
 import { isObject } from '../lib/schema/subschemas.ts'
 import { unknownQuery } from '../lib/unknown-query.ts'
 import { createBodyJudge, type BodyJudge } from '../lib/violation/body-judge.ts'
-import { createFinder, type Finder } from '../lib/violation/find.ts'
-import { createPart, type Part } from '../lib/violation/part.ts'
+import { createInterpreter } from '../lib/schema/interpreter.ts'
+import { createFinder } from '../lib/violation/find.ts'
+import { createPart, type Judges, type Part } from '../lib/violation/part.ts'
 import { invalidRequest } from '../lib/violation/rejection.ts'
 import type { Violation } from '../lib/violation/violation.ts'
 import { readCookies } from './request-view.ts'
@@ -35,7 +36,7 @@ interface Judged {
  * fits pays for no more than that; all that is wrong with one that does not is looked for then.
  */
 export default fp<ValidationOptions>(async (fastify, { compiler, config }) => {
-  const tools = { compiler, finder: createFinder(config.schemas) }
+  const tools: Judges = { compiler, interpreter: createInterpreter(config.schemas), finder: createFinder(config.schemas) }
   fastify.setValidatorCompiler<JsonSchema>(({ schema, httpPart }) =>
     compiler.validator(httpPart === 'headers' ? lowerCased(schema) : schema, 'text'))
 
@@ -55,7 +56,7 @@ export default fp<ValidationOptions>(async (fastify, { compiler, config }) => {
   })
 }, { name: 'mock-validation', fastify: '5.x', dependencies: ['mock-exchange', 'mock-rejections'] })
 
-function judgedParts ({ config: { schema = {} } }: CompiledEndpoint, { schemas }: ValidationOptions['config'], tools: { compiler: SchemaCompiler, finder: Finder }): Judged[] {
+function judgedParts ({ config: { schema = {} } }: CompiledEndpoint, { schemas }: ValidationOptions['config'], tools: Judges): Judged[] {
   const { params, querystring, headers, cookies } = schema
   const parts: Judged[] = []
   if (params !== undefined) parts.push({ part: createPart('path', params, 'schema/params', 'text', tools), valueOf: request => request.params, isFastifys: true })

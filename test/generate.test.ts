@@ -8,6 +8,10 @@ import { createChecker } from '../lib/generate/check.ts'
 import { createGenerator, type Generated, type GeneratorOptions } from '../lib/generate/generator.ts'
 import { createReferences } from '../lib/generate/references.ts'
 import { createRandom } from '../lib/random.ts'
+import { createSchemaCompiler } from '../lib/schema/compiler.ts'
+import { createInterpreter } from '../lib/schema/interpreter.ts'
+import { tiered } from '../lib/schema/tiered.ts'
+import { createFinder } from '../lib/violation/find.ts'
 import { build } from './helper.ts'
 
 const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false })
@@ -528,6 +532,22 @@ t.test('the checker that judges the values agrees with Ajv, also on values that 
       if ((violations.length === 0) !== (faults(value) === '')) throw new Error(`${JSON.stringify(violations)} against ${faults(value)}: ${JSON.stringify(value)}`)
     }
   }), { numRuns: 150 })
+  t.end()
+})
+
+t.test('the first requests are judged, without compiling, as later ones are by the compiled validator', t => {
+  const schemas: Schemas = { Shared: { type: 'object', required: ['id', 'made'], properties: { id: { type: 'integer', minimum: 1 }, made: { type: 'string', readOnly: true }, again: { $ref: '#/schemas/Shared' } } } }
+  const interpreter = createInterpreter(schemas)
+  const finder = createFinder(schemas)
+  const compiler = createSchemaCompiler(schemas)
+  const generator = createGenerator({ schemas, mode: 'request' })
+  fc.assert(fc.property(anySchema(), anySchema(), fc.nat(), fc.jsonValue(), (schema, other, seed, plain) => {
+    const validate = compiler.validator(schema, 'json')
+    const holds = tiered(schema, { interpreter, validate, findsFault: value => finder(schema, value, { source: 'json', at: '' }).length > 0, direction: 'request' })
+    for (const value of [plain, generator.generate(other, createRandom(seed)).value, generator.generate(schema, createRandom(seed)).value]) {
+      if (holds(value) !== validate(value)) throw new Error(`${JSON.stringify(value)}: ${JSON.stringify(validate.errors)}`)
+    }
+  }), { numRuns: 200 })
   t.end()
 })
 

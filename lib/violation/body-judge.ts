@@ -1,8 +1,7 @@
 import { MOCK_ERR_CONTENT_TYPE } from '../errors.ts'
 import { entryFor, sourceOf, type BodyEntry, type RequestBody } from '../request-body.ts'
-import type { SchemaCompiler, Source } from '../schema/compiler.ts'
-import type { Finder } from './find.ts'
-import { createPart, type Part } from './part.ts'
+import type { Source } from '../schema/compiler.ts'
+import { createPart, type Judges, type Part } from './part.ts'
 import type { Rejection } from './rejection.ts'
 import type { Violation } from './violation.ts'
 
@@ -19,7 +18,7 @@ const MISSING: Violation = { in: 'body', pointer: '', rule: 'required', expected
 /** So many content types are remembered. */
 const MAX_TYPES = 50
 
-export function createBodyJudge (body: RequestBody, tools: { compiler: SchemaCompiler, finder: Finder }): BodyJudge {
+export function createBodyJudge (body: RequestBody, tools: Judges): BodyJudge {
   const taken = body.content.map(({ type }) => type)
   const isMap = body.content.length !== 1 || taken[0] !== 'application/json' || !body.required
   const known = new Map<BodyEntry, Partial<Record<Source, Part>>>()

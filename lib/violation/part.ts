@@ -1,5 +1,7 @@
 import type { JsonSchema } from '../config.ts'
 import type { SchemaCompiler, Source } from '../schema/compiler.ts'
+import type { Interpreter } from '../schema/interpreter.ts'
+import { tiered } from '../schema/tiered.ts'
 import type { Finder } from './find.ts'
 import type { Finding } from './walk.ts'
 import type { RequestPart, Violation } from './violation.ts'
@@ -20,15 +22,25 @@ function without ({ actual: _actual, ...finding }: Finding): Finding {
   return finding
 }
 
+/** What parts are judged with: made once for a configuration. */
+export interface Judges {
+  compiler: SchemaCompiler
+  interpreter: Interpreter
+  finder: Finder
+}
+
 /**
  * @param at where the schema stands, relative to the endpoint: `schema/querystring`
  */
-export function createPart (part: RequestPart, schema: JsonSchema, at: string, source: Source, { compiler, finder }: { compiler: SchemaCompiler, finder: Finder }): Part {
+export function createPart (part: RequestPart, schema: JsonSchema, at: string, source: Source, { compiler, interpreter, finder }: Judges): Part {
   const validate = compiler.validator(schema, source)
+  const findsFault = (value: unknown) => finder(schema, value, { source, at }).length > 0
+  // What came as text is converted by the validator, in place, which an interpreter does not do.
+  const holds = source === 'text' ? validate : tiered(schema, { interpreter, validate, findsFault, direction: 'request' })
   return {
-    holds: validate,
+    holds,
     find (value) {
-      if (validate(value)) return []
+      if (holds(value)) return []
       const found = finder(schema, value, { source, at })
       if (found.length > 0) return found.map(finding => ({ in: part, ...isSecret(part, finding.pointer) ? without(finding) : finding }))
       // What the validator said, should it see more than the finder.
