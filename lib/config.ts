@@ -411,6 +411,7 @@ export const References = Type.Object({
   })),
   private_networks: Type.Optional(Type.Boolean({ description: 'Whether those servers may be in private networks, this machine among them. Default: false.' })),
   headers: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.String()), {
+    // eslint-disable-next-line no-template-curly-in-string -- a variable of the environment, as configurations write it
     description: 'Request headers by origin, and sent to no other: `{"https://schemas.example.com": {"authorization": "Bearer ${TOKEN}"}}`.'
   })),
   cache: Type.Optional(Type.String({ description: 'Folder for copies of what is read from the web, relative to this file; they are used when the web cannot be reached. Default: no copies.' })),

@@ -22,7 +22,7 @@ export interface EditsOptions {
   onDropped: (id: string, error: unknown) => void
 }
 
-const IN_CODE: Origin = { pointer: '', locate: () => undefined }
+const IN_CODE: Origin = { pointer: '', locate: () => undefined, locateRule: () => undefined }
 
 /**
  * Edits of single endpoints. Each is checked at once, and collected: the next request, or whoever settles first, has all of
