@@ -7,6 +7,9 @@ import type { Place } from './place.ts'
 /** So many times the shallowest branch is tried; then any, as it may be the one that cannot be met. */
 const INSIST = 3
 
+/** Of more branches, each is not compared with every other. */
+const MOST_COMPARED = 200
+
 /**
  * One of the branches: any that can be satisfied, but not null, and one with an example first. Where there is no more
  * room, the shallowest.
@@ -14,7 +17,7 @@ const INSIST = 3
 export function chooseBranch (node: SchemaNode, place: Place): SchemaNode {
   const { branches, exclusive } = node.constraints.choices[0]!
   const { random, budget, attempt } = place
-  const strict = exclusive && attempt % 2 === 1
+  const strict = exclusive && attempt % 2 === 1 && branches.length <= MOST_COMPARED
   const nodes = strict ? distinctBranches(node) : branches.map((_branch, index) => node.branch(index, false))
   if (budget <= 0 && attempt < INSIST) {
     return nodes.reduce((best, other) => other.depth < best.depth ? other : best)

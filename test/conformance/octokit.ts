@@ -23,15 +23,15 @@ const STEPS: Readonly<Record<string, Step>> = {
   },
 
   async 'gets a list' (client) {
-    const { data } = await client.rest.issues.listForRepo({ ...REPO, state: 'open', labels: 'bug,ui', per_page: 3 })
-    assert.ok(data.length > 0 && data.length <= 3, `${data.length} issues where 3 were asked for`)
+    const { data } = await client.rest.issues.listForRepo({ ...REPO, state: 'open', labels: 'bug,ui', per_page: 2 })
+    assert.equal(data.length, 2)
     assert.equal(typeof data[0]?.number, 'number')
   },
 
   async 'follows a list to its end' (client) {
     let pages = 0
     const numbers: number[] = []
-    for await (const { data } of client.paginate.iterator(client.rest.issues.listForRepo, { ...REPO, per_page: 5 })) {
+    for await (const { data } of client.paginate.iterator(client.rest.issues.listForRepo, { ...REPO, per_page: 2 })) {
       numbers.push(...data.map(({ id }) => id))
       assert.ok(++pages <= MAX_PAGES, 'the list has no end')
     }
