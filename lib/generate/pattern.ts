@@ -1,5 +1,6 @@
 import RandExp from 'randexp'
 import type { Random } from '../random.ts'
+import { boundedTest } from '../schema/bounded-regexp.ts'
 import { linearRegExp } from '../schema/linear-regexp.ts'
 import { isForeignPattern, toEcma } from '../schema/pattern-dialect.ts'
 
@@ -10,8 +11,8 @@ const matchers = new Map<string, Matcher>()
 const MAX_MATCHERS = 10_000
 
 /**
- * A matcher for a `pattern`. A pattern that could backtrack for ever is run by an engine of linear time
- * where that engine can; the others by the platform's own, which is five times as fast: with the `u` flag as JSON
+ * A matcher for a `pattern`. A pattern that could backtrack for ever is run by an engine of linear time; where that engine cannot, for
+ * a few milliseconds at most. The others are run by the platform's own, which is five times as fast: with the `u` flag as JSON
  * Schema asks, or without it for the many patterns that only work so (`\-`, `\_`).
  */
 export function matcherOf (pattern: string): Matcher {
@@ -23,17 +24,36 @@ export function matcherOf (pattern: string): Matcher {
 }
 
 function compile (pattern: string): Matcher {
-  const engines = [
-    ...(isForeignPattern(pattern) || mayBacktrack(pattern) ? [() => linearRegExp(pattern)] : []),
-    () => new RegExp(pattern, 'u'),
-    () => new RegExp(pattern)
-  ]
-  for (const engine of engines) {
+  if (isForeignPattern(pattern) || mayBacktrack(pattern)) return safe(pattern)
+  const expression = native(pattern)
+  if (expression === undefined) return undefined
+  let safely: Matcher | null = null
+  return text => {
+    // Nearly all patterns take time that is quadratic in some text.
+    if (text.length <= LONG_TEXT) return expression.test(text)
+    safely ??= safe(pattern)
+    return safely?.(text) ?? true
+  }
+}
+
+const LONG_TEXT = 5_000
+
+function safe (pattern: string): Matcher {
+  try {
+    const expression = linearRegExp(pattern)
+    return text => expression.test(text)
+  } catch {
+    const expression = native(pattern)
+    return expression === undefined ? undefined : boundedTest(expression)
+  }
+}
+
+function native (pattern: string): RegExp | undefined {
+  for (const flags of ['u', '']) {
     try {
-      const expression = engine()
-      return text => expression.test(text)
+      return new RegExp(pattern, flags)
     } catch {
-      // The next engine may understand it.
+      // The next may understand it.
     }
   }
   return undefined
