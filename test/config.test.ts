@@ -537,6 +537,13 @@ t.test('headers of the connection are warned of, since recordings are full of th
   t.match(validateConfig({ endpoints: [{ path: '/a', headers, response: 1 }] }), [{ severity: 'warning', code: 'connection-header', pointer: '/endpoints/0/headers/Transfer-Encoding' }])
 })
 
+t.test('a key that stands twice in JSON is told with its line: it is allowed, and hardly ever meant', async t => {
+  const folder = t.testdir({ 'mock.json': '{\n  "endpoints": [{ "path": "/x", "status": 200,\n    "status": 201 }]\n}' })
+  const { config, diagnostics } = await loadConfig({ include: ['mock.json'] }, { cwd: folder })
+  t.match(config.endpoints, [{ status: 201 }])
+  t.match(diagnostics, [{ severity: 'warning', code: 'duplicate-key', line: 3, column: 5 }])
+})
+
 t.test('addresses are read for OpenAPI documents, and for nothing else', async t => {
   const asked: string[] = []
   const load = (...include: string[]) => loadConfig({ include }, {
