@@ -5,7 +5,7 @@ import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import type { ExplainIndex } from '../lib/explain.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
 import { mayOverlookSlash } from '../lib/lenient-routes.ts'
-import type { SchemaCompiler } from '../lib/schema/compiler.ts'
+import type { LazyValidator, SchemaCompiler } from '../lib/schema/compiler.ts'
 import type { Store } from '../lib/store.ts'
 import type { Dispatcher } from '../lib/webhook/dispatcher.ts'
 import bodies from './bodies.ts'
@@ -38,6 +38,8 @@ export interface GenerationOptions {
   log: WritableRequestLog
   store: Store
   compiler: SchemaCompiler
+  /** Gets the validators of parameters, which may be prepared before requests come. */
+  validators: LazyValidator[]
   dispatcher: Dispatcher
   explainIndex: () => ExplainIndex
   onProblem: EndpointsOptions['onProblem']
@@ -85,7 +87,7 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   app.register(strayMethods, { status: config.unknown_method ?? 404 })
   app.register(security, config)
   app.register(parameters, { schemas: config.schemas })
-  app.register(validation, { compiler, config })
+  app.register(validation, { compiler, config, validators: options.validators })
   app.register(longIntegers, { schemas: config.schemas })
   app.register(variants)
   app.register(latency)

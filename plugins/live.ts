@@ -17,13 +17,15 @@ import type { ReloadResult } from '../lib/mock.ts'
 import { createRandom, seedOf } from '../lib/random.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
 import { placesIn } from '../lib/violation/places.ts'
-import { createSchemaCompiler, type SchemaCompiler } from '../lib/schema/compiler.ts'
+import { createSchemaCompiler, type LazyValidator, type SchemaCompiler } from '../lib/schema/compiler.ts'
 import type { Store } from '../lib/store.ts'
 import { createTemplates } from '../lib/template/engine.ts'
 import type { TemplateHelper } from '../lib/template/helper.ts'
+import { warmUp } from '../lib/warm-up.ts'
 import type { CompiledWebhook } from '../lib/webhook/compile-webhook.ts'
 import type { Dispatcher } from '../lib/webhook/dispatcher.ts'
 import { createGeneration } from './generation.ts'
+import { warmInBackground } from './warming.ts'
 
 /** One configuration being served: an inner Fastify instance, and how many requests it has not answered yet. */
 export interface Generation {
@@ -36,6 +38,7 @@ export interface Generation {
   /** What is doubtful about it. */
   readonly warnings: readonly Diagnostic[]
   readonly explainIndex: () => ExplainIndex
+  readonly validators: readonly LazyValidator[]
   inFlight: number
   /** Called when the last request in flight is through; set once the generation is retired. */
   onIdle: (() => void) | undefined
@@ -50,6 +53,8 @@ export interface LiveOptions {
   helpers: Readonly<Record<string, TemplateHelper>> | undefined
   logger: FastifyBaseLogger | false
   drainTimeoutMs: number
+  /** Whether what requests need is made before they come. */
+  isWarmed: boolean
   /** Told of what turns out to be unusable while serving. */
   onWarning: (message: string, details: object) => void
 }
@@ -73,6 +78,7 @@ export function createLive (options: LiveOptions) {
   let current: Generation | undefined
   let tools: Tools | undefined
   let count = 0
+  let stopWarming: (() => void) | undefined
 
   /** What has been compiled serves on as long as it would come out the same. */
   function toolsFor (config: Config): Tools {
@@ -110,6 +116,7 @@ export function createLive (options: LiveOptions) {
     diagnostics.push(...outgoing.diagnostics)
     if (diagnostics.length > 0) throw configInvalid(diagnostics)
     const problems: Diagnostic[] = []
+    const validators: LazyValidator[] = []
     let index: ExplainIndex | undefined
     const explainIndex = () => {
       index ??= buildIndex(explainable(loaded, endpoints))
@@ -124,6 +131,7 @@ export function createLive (options: LiveOptions) {
       log: options.log,
       store: options.store,
       compiler: tools.compiler,
+      validators,
       dispatcher: options.dispatcher,
       explainIndex,
       logger: options.logger,
@@ -134,7 +142,7 @@ export function createLive (options: LiveOptions) {
       await app.close()
       throw configInvalid(problems)
     }
-    return { id, app, loaded, endpoints, webhooks: outgoing.webhooks, explainIndex, warnings: [...loaded.diagnostics, ...problems], inFlight: 0, onIdle: undefined }
+    return { id, app, loaded, endpoints, webhooks: outgoing.webhooks, explainIndex, validators, warnings: [...loaded.diagnostics, ...problems], inFlight: 0, onIdle: undefined }
   }
 
   /** Requests in flight finish on the generation that they met; past the bound it is closed all the same. */
@@ -163,6 +171,8 @@ export function createLive (options: LiveOptions) {
     tools = wanted
     count = generation.id
     if (previous === undefined && generation.endpoints.some(isGenerated)) setImmediate(wanted.warm)
+    stopWarming?.()
+    if (options.isWarmed) stopWarming = warmInBackground(warmUp(generation.endpoints, generation.validators), () => generation.inFlight > 0)
     options.log.configure(loaded.config.log ?? {})
     options.dispatcher.configure(loaded.config.deliveries)
     if (previous !== undefined) {
@@ -210,6 +220,7 @@ export function createLive (options: LiveOptions) {
      */
     take: replace,
     async close (): Promise<void> {
+      stopWarming?.()
       await Promise.all([...retiring, current?.app.close()])
     }
   }

@@ -22,7 +22,7 @@ const DRAIN_TIMEOUT_MS = 10_000
 
 /** Makes the decorator `fastify.mock` and what it stands for: loads the configuration and has its first generation built. */
 export async function createMock (fastify: FastifyInstance, prefix: string, options: MockPluginOptions) {
-  const { prefix: _prefix, logLevel: _logLevel, logSerializers: _logSerializers, cwd = process.cwd(), env = {}, texts = {}, helpers, watch, drain_timeout_ms: drainTimeoutMs = DRAIN_TIMEOUT_MS, ...config } = options
+  const { prefix: _prefix, logLevel: _logLevel, logSerializers: _logSerializers, cwd = process.cwd(), env = {}, texts = {}, helpers, watch, warm = false, drain_timeout_ms: drainTimeoutMs = DRAIN_TIMEOUT_MS, ...config } = options
   const store = createStore()
   const log = createRequestLog({}, { prefix })
   const dispatcher = createDispatcher({
@@ -40,6 +40,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     helpers,
     logger: isSilent(fastify) ? false : fastify.log,
     drainTimeoutMs,
+    isWarmed: warm,
     onWarning: (message, details) => fastify.log.warn(details, message)
   })
   const load = (config: Config) => loadConfig(config, { cwd, env, texts, importOpenApi: importFile })

@@ -35,6 +35,11 @@ export interface MockPluginOptions extends Config {
   helpers?: Readonly<Record<string, TemplateHelper>>
   /** Reload when a file of the configuration changes. Default: false. */
   watch?: boolean
+  /**
+   * Make validators and generated answers in the background, while nobody is being answered, instead of when the first request needs
+   * them: for servers that run on. Default: false.
+   */
+  warm?: boolean
   /** How long requests in flight may take to end when their generation is replaced, in milliseconds. Default: 10000. */
   drain_timeout_ms?: number
 }

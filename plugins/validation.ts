@@ -4,7 +4,7 @@ import type { Config, JsonSchema } from '../lib/config.ts'
 import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import { parameterDecoder, type Values } from '../lib/parameters.ts'
 import { requestBody } from '../lib/request-body.ts'
-import type { SchemaCompiler } from '../lib/schema/compiler.ts'
+import type { LazyValidator, SchemaCompiler } from '../lib/schema/compiler.ts'
 import { isObject } from '../lib/schema/subschemas.ts'
 import { unknownQuery } from '../lib/unknown-query.ts'
 import { createBodyJudge, type BodyJudge } from '../lib/violation/body-judge.ts'
@@ -18,6 +18,8 @@ import { readCookies } from './request-view.ts'
 export interface ValidationOptions {
   compiler: SchemaCompiler
   config: Pick<Config, 'schemas' | 'security_schemes' | 'rejection'>
+  /** Gets the validators of parameters, which may be prepared before requests come. */
+  validators: LazyValidator[]
 }
 
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void
@@ -35,10 +37,13 @@ interface Judged {
  * word for is added: content types that are ranges or not JSON, optional bodies, cookies, unknown query parameters. A request that
  * fits pays for no more than that; all that is wrong with one that does not is looked for then.
  */
-export default fp<ValidationOptions>(async (fastify, { compiler, config }) => {
+export default fp<ValidationOptions>(async (fastify, { compiler, config, validators }) => {
   const tools: Judges = { compiler, interpreter: createInterpreter(config.schemas), finder: createFinder(config.schemas) }
-  fastify.setValidatorCompiler<JsonSchema>(({ schema, httpPart }) =>
-    compiler.validator(httpPart === 'headers' ? lowerCased(schema) : schema, 'text'))
+  fastify.setValidatorCompiler<JsonSchema>(({ schema, httpPart }) => {
+    const validator = compiler.validator(httpPart === 'headers' ? lowerCased(schema) : schema, 'text')
+    validators.push(validator)
+    return validator
+  })
 
   fastify.addHook('onRoute', route => {
     const endpoint = route.config?.endpoint

@@ -315,3 +315,21 @@ t.test('saving edits', async t => {
     t.equal((await app.inject('/x')).json(), 1)
   })
 })
+
+t.test('what requests need is prepared while nobody asks, and what cannot be is left to the request', async t => {
+  const body = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } }
+  const app = await build(t, {
+    warm: true,
+    endpoints: [
+      { path: '/users/:id', schema: { params: { type: 'object', properties: { id: { type: 'integer' } } }, querystring: { type: 'object', properties: { page: { $ref: '#/schemas/Page' } } } }, response_schema: body },
+      { path: '/off', enabled: false, response_schema: body }
+    ],
+    schemas: { Page: { type: 'integer', minimum: 1 } }
+  })
+  await new Promise(resolve => setTimeout(resolve, 60))
+  t.match((await app.inject('/users/7')).json(), { name: String })
+  t.equal((await app.inject('/users/x')).statusCode, 400)
+  t.equal((await app.inject('/users/7?page=0')).statusCode, 400)
+  await app.mock.reload({ endpoints: [{ path: '/a', response: 1 }] })
+  t.equal((await app.inject('/a')).statusCode, 200)
+})

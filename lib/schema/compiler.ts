@@ -18,9 +18,14 @@ export interface Validator {
   errors?: ErrorObject[] | null
 }
 
+/** One that compiles its schema when it is first called, or before, when there is time. */
+export interface LazyValidator extends Validator {
+  prepare (): void
+}
+
 export interface SchemaCompiler {
   /** A validator that compiles its schema when it is first called, and never throws: an unusable schema accepts everything, and is told. */
-  validator (schema: JsonSchema, source: Source, direction?: Direction): Validator
+  validator (schema: JsonSchema, source: Source, direction?: Direction): LazyValidator
   /** Compiles now; what of it cannot be enforced. Throws when all of it cannot. */
   check (schema: JsonSchema, source: Source, direction?: Direction): string[]
   /** Whether these shared schemas are the ones compiled against, so that the compiler and what it has compiled can serve on. */
@@ -119,12 +124,13 @@ export function createSchemaCompiler (shared: Readonly<Record<string, JsonSchema
   return {
     validator (schema, source, direction = 'request') {
       let validate: ValidateFunction | typeof unusable | undefined
-      const lazy: Validator = data => {
-        validate ??= compileOnce(schema, source, direction)
-        const valid = validate(data)
-        lazy.errors = validate.errors ?? null
+      const prepare = () => (validate ??= compileOnce(schema, source, direction))
+      const lazy: LazyValidator = Object.assign((data: unknown): boolean => {
+        const check = validate ?? prepare()
+        const valid = check(data)
+        lazy.errors = check.errors ?? null
         return valid
-      }
+      }, { prepare: () => { prepare() } })
       return lazy
     },
     check (schema, source, direction = 'request') {

@@ -14,6 +14,7 @@ export interface StartFlags {
   cors?: boolean
   bodyLimit?: number
   watch?: boolean
+  warm?: boolean
   seed?: number | string
   latency?: Latency
   failureRate?: number
@@ -44,6 +45,7 @@ const GROUPS: Readonly<Record<string, () => Option[]>> = {
   'Behaviour:': () => [
     new Option('-w, --watch', 'reload when a file changes (default: on a terminal, unless CI is set)'),
     new Option('--no-watch', 'do not'),
+    new Option('--no-warm', 'prepare nothing in the background for requests that may come'),
     new Option('--seed <value>', 'make everything random repeatable').argParser(parseSeed),
     new Option('--latency <ms>', 'time that endpoints take which set none, 100 or 100-300').argParser(parseLatency),
     new Option('--failure-rate <share>', 'share of requests that fail, from 0 to 1, on endpoints that set none').argParser(parseRate),

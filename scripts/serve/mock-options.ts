@@ -43,6 +43,7 @@ export async function mockOptions (files: readonly string[], flags: StartFlags &
     env,
     texts,
     watch,
+    warm: flags.warm !== false,
     ...prefix !== undefined && { prefix },
     ...seed !== undefined && { seed },
     ...validate !== undefined && { validate },
