@@ -1,5 +1,5 @@
 import type { Config, JsonSchema } from './config.ts'
-import { createReferences } from './generate/references.ts'
+import { createReferences } from './schema/references.ts'
 import { parameterShape, type Values } from './parameters.ts'
 import { isObject } from './schema/subschemas.ts'
 

@@ -1,7 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import { configSchema } from '../config-schema.ts'
-import { createChecker } from '../generate/check.ts'
-import { createReferences } from '../generate/references.ts'
+import { createChecker } from '../schema/check.ts'
+import { createReferences } from '../schema/references.ts'
 import { isObject } from '../schema/subschemas.ts'
 
 /** Ajv's error with the value and the schema that met (its `verbose` option). */

@@ -5,8 +5,8 @@ import { collectNot } from './collect-not.ts'
 import { CONTAINER_KEYWORDS } from './collect-containers.ts'
 import { SCALAR_KEYWORDS } from './collect-scalars.ts'
 import type { Constraints } from './constraints.ts'
-import { toSchema, toSchemas } from './keywords.ts'
-import type { Located, References } from './references.ts'
+import { toSchema, toSchemas } from '../schema/keywords.ts'
+import type { Located, References } from '../schema/references.ts'
 
 /** What a keyword's reader may use besides its own value. */
 export interface Collecting {

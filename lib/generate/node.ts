@@ -4,7 +4,7 @@ import { collect } from './collect.ts'
 import { copyConstraints, noConstraints, type Constraints } from './constraints.ts'
 import { depthOf } from './depth.ts'
 import { exclude } from './exclude.ts'
-import type { Located, References } from './references.ts'
+import type { Located, References } from '../schema/references.ts'
 
 export type Mode = 'response' | 'request'
 

@@ -1,4 +1,4 @@
-import { isMultiple } from './check-scalars.ts'
+import { isMultiple } from '../schema/check-scalars.ts'
 import type { Constraints } from './constraints.ts'
 import { rangeByName } from './number-names.ts'
 import type { Place } from './place.ts'

@@ -1,9 +1,8 @@
 import type { JsonSchema } from '../config.ts'
-import { createChecker, type Checker } from '../generate/check.ts'
-import { createGraph } from '../generate/node.ts'
-import { createReferences } from '../generate/references.ts'
-import { sharedName, type Direction } from './shared-refs.ts'
-import { isObject } from './subschemas.ts'
+import { createChecker, type Checker } from './check.ts'
+import { createReferences } from './references.ts'
+import { hiddenNames, sharedName, type Direction } from './shared-refs.ts'
+import { isObject, type ObjectSchema } from './subschemas.ts'
 
 /** Judges values by schemas without compiling them. */
 export interface Interpreter {
@@ -27,8 +26,13 @@ export function createInterpreter (shared: Readonly<Record<string, JsonSchema>> 
   function checkerFor (direction: Direction): Checker {
     let checker = checkers.get(direction)
     if (checker === undefined) {
-      const graph = createGraph(references, direction)
-      checker = createChecker(references, (owner, name) => owner.some(part => graph.node(part).property(name).hidden))
+      const hidden = new WeakMap<object, ReadonlySet<string>>()
+      const hiddenBy = (schema: ObjectSchema): ReadonlySet<string> => {
+        let names = hidden.get(schema)
+        if (names === undefined) hidden.set(schema, names = new Set(hiddenNames(schema, direction, shared)))
+        return names
+      }
+      checker = createChecker(references, (owner, name) => owner.some(({ schema }) => isObject(schema) && hiddenBy(schema).has(name)))
       checkers.set(direction, checker)
     }
     return checker

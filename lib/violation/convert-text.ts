@@ -1,5 +1,5 @@
-import type { JsonType } from '../generate/keywords.ts'
-import { typeOf } from '../generate/keywords.ts'
+import type { JsonType } from '../schema/keywords.ts'
+import { typeOf } from '../schema/keywords.ts'
 
 /**
  * What the validator makes of a value that came as text, where its type is not one that is asked for: `"7"` for an integer is 7, and

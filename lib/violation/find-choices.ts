@@ -1,4 +1,4 @@
-import { toSchema, toSchemas } from '../generate/keywords.ts'
+import { toSchema, toSchemas } from '../schema/keywords.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { below, fault, type Finding, type Here, type Placed, type Spoken, type Walk } from './walk.ts'
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { child } from '../config/pointer.ts'
-import { toCount, toSchema, toSchemas } from '../generate/keywords.ts'
+import { toCount, toSchema, toSchemas } from '../schema/keywords.ts'
 import { below, fault, type Here, type Spoken, type Walk } from './walk.ts'
 
 export function findInArray (walk: Walk, at: Here, value: readonly unknown[], path: string, spoken: Spoken | undefined): void {

@@ -1,5 +1,5 @@
 import { child } from '../config/pointer.ts'
-import { toCount, toNames, toSchema, toSchemaMap } from '../generate/keywords.ts'
+import { toCount, toNames, toSchema, toSchemaMap } from '../schema/keywords.ts'
 import { isObject, type ObjectSchema } from '../schema/subschemas.ts'
 import { matches } from './find-scalars.ts'
 import { below, fault, type Here, type Spoken, type Walk } from './walk.ts'

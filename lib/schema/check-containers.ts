@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isObject, type ObjectSchema } from '../schema/subschemas.ts'
+import { isObject, type ObjectSchema } from './subschemas.ts'
 import { violate, type Rule, type Rules, type Seen, type Walk } from './check-walk.ts'
 import { toCount, toNames, toSchema, toSchemaMap, toSchemas } from './keywords.ts'
-import { matcherOf } from './pattern.ts'
+import { matcherOf } from './pattern-matcher.ts'
 
 type ObjectRule = (value: ObjectSchema, walk: Walk, seen: Seen | undefined) => void
 

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../config.ts'
-import { isObject } from '../schema/subschemas.ts'
+import { isObject } from './subschemas.ts'
 
 /**
  * Readers of keywords that take a document as it is: what has the wrong shape (`required: true`, `properties: null`, a

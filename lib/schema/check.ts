@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { JsonSchema } from '../config.ts'
-import { isObject, type ObjectSchema } from '../schema/subschemas.ts'
+import { isObject, type ObjectSchema } from './subschemas.ts'
 import { arrayRules, objectRules } from './check-containers.ts'
 import { numberRules, stringRules } from './check-scalars.ts'
 import { violate, type Rule, type Rules, type Seen, type Violation, type Walk } from './check-walk.ts'

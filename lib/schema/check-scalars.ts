@@ -1,9 +1,9 @@
 import type { Format } from 'ajv'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
-import type { ObjectSchema } from '../schema/subschemas.ts'
+import type { ObjectSchema } from './subschemas.ts'
 import { violate, type Walk } from './check-walk.ts'
 import { lengthOf, toCount, toNumber } from './keywords.ts'
-import { matcherOf } from './pattern.ts'
+import { matcherOf } from './pattern-matcher.ts'
 
 export function numberRules (schema: ObjectSchema): Array<(value: number, walk: Walk) => void> {
   const rules: Array<(value: number, walk: Walk) => void> = []

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../config.ts'
-import { sharedName } from '../schema/shared-refs.ts'
-import { isObject, mapSubschemas } from '../schema/subschemas.ts'
+import { sharedName } from './shared-refs.ts'
+import { isObject, mapSubschemas } from './subschemas.ts'
 import { toSchema } from './keywords.ts'
 
 /** A schema, and the document root that its `#/$defs/x` and `#anchor` are relative to. */
