@@ -1,8 +1,9 @@
 import type { Command, Option } from 'commander'
+import { build } from 'esbuild'
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -16,12 +17,16 @@ import { COMMANDS } from '../scripts/inputs.ts'
 import { createProgram } from '../scripts/program.ts'
 import { fileFailure } from '../scripts/system-error.ts'
 
-// Each process takes a second or two to start, and most of the time they wait.
+// Most of the time the processes wait for something.
 t.setTimeout(180_000)
 t.jobs = 4
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
-const LOADER = import.meta.resolve('tsx')
+
+/** Bundled as it is published: from its sources each process would take two seconds to start. */
+const bundle = t.testdir({})
+await build({ entryPoints: [at('scripts/mock-server.ts'), at('scripts/import-openapi.ts')], outdir: bundle, bundle: true, splitting: true, packages: 'external', platform: 'node', format: 'esm', target: 'node20.19' })
+await copyFile(at('lib/config.schema.json'), join(bundle, 'config.schema.json'))
 
 interface Process {
   child: ChildProcessByStdio<Writable, Readable, Readable>
@@ -41,10 +46,10 @@ interface Surroundings {
 }
 
 /** The real thing, as a shell would start it, without what this test's own environment says. */
-function run (t: Teardown, args: readonly string[], { cwd, env = {}, script = 'scripts/mock-server.ts' }: Surroundings): Process {
-  const child = spawn(process.execPath, ['--import', LOADER, at(script), ...args], {
+function run (t: Teardown, args: readonly string[], { cwd, env = {}, script = 'mock-server' }: Surroundings): Process {
+  const child = spawn(process.execPath, [join(bundle, `${script}.js`), ...args], {
     cwd,
-    env: { PATH: process.env.PATH ?? '', TSX_TSCONFIG_PATH: at('tsconfig.json'), ...env },
+    env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['pipe', 'pipe', 'pipe']
   })
   let stdout = ''
@@ -295,7 +300,7 @@ t.test('validate and routes tell what would be served', async t => {
 
 t.test('import-openapi', async t => {
   const cwd = t.testdir({ 'spec.yaml': SPEC, 'notes.yaml': 'title: no document' })
-  const script = 'scripts/import-openapi.ts'
+  const script = 'import-openapi'
 
   const first = await finish(t, ['spec.yaml', '--out', 'pets.yaml'], { cwd, script })
   t.equal(first.code, 0, 'degraded operations are no failure')
