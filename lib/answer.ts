@@ -1,6 +1,7 @@
 import type { Defaults, JsonSchema, Response } from './config.ts'
 import { isConnectionHeader } from './connection-headers.ts'
 import type { BodyMaker } from './data/bodies.ts'
+import { tellStatus } from './data/told-status.ts'
 import { mediaKind } from './media/kind.ts'
 import { withBoundary } from './media/multipart.ts'
 import { writeBody } from './media/write-body.ts'
@@ -22,6 +23,8 @@ export interface Answer {
   readonly file?: { readonly root: string, readonly path: (context: TemplateContext) => string }
   /** Makes a body from the schema, whether or not there is an example. Absent where there is no schema. */
   readonly generated?: BodyMaker
+  /** The same body for another status, where it tells the status. */
+  readonly restated?: (status: number) => Pick<Answer, 'body' | 'generated'>
 }
 
 /**
@@ -39,6 +42,8 @@ export interface AnswerTools {
   templates: Templates
   /** Generates a value for a schema; called when the body is first asked for. */
   generate: (schema: JsonSchema, seed?: string) => unknown
+  /** Whether a value is valid for a schema. */
+  fits: (schema: JsonSchema, value: unknown) => boolean
   /** Who makes the bodies of an endpoint's answer; undefined where its example is all there is. Absent for answers of no endpoint. */
   bodies?: (answer: Response, serialise: (value: unknown) => string) => BodyMaker | undefined
   /** The configuration's shared schemas: what is not JSON is written by the keywords of its schema. */
@@ -76,14 +81,16 @@ export function compileAnswer (config: AnswerConfig, tools: AnswerTools, bodies?
   const { response: _example, ...generated } = config
   const schema = config.response_schema
   if (schema !== undefined && config.base64 === undefined) {
-    answer.generated = bodies?.(generated, value => serialise(value, config, tools)) ?? (({ seed }) => ({ payload: serialise(tools.generate(schema, seed), config, tools) }))
+    const write = writerOf(config, schema, tools)
+    answer.generated = bodies?.(generated, write) ?? (({ seed }) => ({ payload: write(tools.generate(schema, seed)) }))
+    if (!isSuccess(config)) answer.restated = remembered(status => compileAnswer({ ...config, status }, tools, bodies))
   }
   return answer
 }
 
 /** The same answer with another status, and without a body where that has none. */
 export function withStatus (answer: Answer, status: number): Answer {
-  if (!BODILESS.has(status)) return { ...answer, status }
+  if (!BODILESS.has(status)) return { ...answer, ...answer.restated?.(status), headers: answer.headers, status }
   const { body: _body, file: _file, ...rest } = answer
   const { 'content-type': _type, ...headers } = answer.headers
   return { ...rest, status, headers }
@@ -126,14 +133,32 @@ function compileBody (config: AnswerConfig, tools: AnswerTools, bodies: AnswerTo
   const schema = config.response_schema
   if (schema === undefined) return undefined
   let payload: string | undefined
-  const make = isSuccess(config) ? bodies?.(config, value => serialise(value, config, tools)) : undefined
+  const write = writerOf(config, schema, tools)
+  const make = isSuccess(config) ? bodies?.(config, write) : undefined
   return {
     kind: 'lazy',
     payload: () => {
-      payload ??= serialise(tools.generate(schema), config, tools)
+      payload ??= write(tools.generate(schema))
       return payload
     },
     ...make !== undefined && { make }
+  }
+}
+
+/** How a generated value becomes a text. */
+function writerOf (config: AnswerConfig, schema: JsonSchema, tools: AnswerTools): (value: unknown) => string {
+  const { status } = config
+  if (status === undefined || isSuccess(config)) return value => serialise(value, config, tools)
+  return value => serialise(tellStatus(value, status, told => tools.fits(schema, told)), config, tools)
+}
+
+/** Statuses that are asked for are few, and each is compiled once. */
+function remembered<T> (compile: (status: number) => T): (status: number) => T {
+  const known = new Map<number, T>()
+  return status => {
+    const found = known.get(status) ?? compile(status)
+    known.set(status, found)
+    return found
   }
 }
 

@@ -12,6 +12,8 @@ export interface CompileTools {
   templates: Templates
   /** A value for a schema; the same key gives the same value. */
   generate: (schema: JsonSchema, key: string) => unknown
+  /** Whether a value is valid for a schema. */
+  fits: (schema: JsonSchema, value: unknown) => boolean
   /** Bodies that depend on the request. */
   bodies?: Bodies
   /** The shared schemas. */
@@ -60,6 +62,7 @@ function toolsFor (endpoint: { id: string }, origin: Origin | undefined, tools: 
     isForeign: origin?.imported === true,
     ...tools.schemas !== undefined && { schemas: tools.schemas },
     generate: (schema, seed) => tools.generate(schema, seed === undefined ? endpoint.id : `${endpoint.id} ${seed}`),
+    fits: tools.fits,
     at (key, compile) {
       try {
         return compile()

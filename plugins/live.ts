@@ -101,6 +101,7 @@ export function createLive (options: LiveOptions) {
           if (problem !== undefined) options.onWarning('a generated body does not fit its schema', { endpoint: key, reason: problem })
           return value
         },
+        fits: (schema, value) => generator.accepts(generator.node(schema), value),
         schemas: config.schemas,
         cwd: options.cwd,
         known: new WeakMap()

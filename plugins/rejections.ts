@@ -128,7 +128,8 @@ const sendProblem = (reply: FastifyReply, problem: RejectionProblem): FastifyRep
 
 /** The schema that an answer's body is generated from; undefined where it has a body of its own. */
 function generatedBy ({ endpoint: { config, variants } }: Exchange, variant: Variant) {
-  const index = variants.findIndex(({ answer }) => answer === variant.answer || answer.body === variant.answer.body)
+  // One for another status has the headers of the one that stands for it; one with a choice has its body.
+  const index = variants.findIndex(({ answer }) => answer.headers === variant.answer.headers || (answer.body !== undefined && answer.body === variant.answer.body))
   const answer = config.responses?.[index] ?? config
   const isFixed = answer.response !== undefined || answer.text !== undefined || answer.base64 !== undefined || answer.file !== undefined
   return isFixed ? undefined : answer.response_schema

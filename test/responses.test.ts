@@ -712,3 +712,25 @@ t.test('what docs/answers.md shows is what happens', async t => {
   t.same((await app.inject({ method: 'POST', url: '/', headers: { 'x-amz-target': 'Books.Create' } })).json(), { id: 1 })
   t.equal((await app.inject({ method: 'POST', url: '/' })).statusCode, 404)
 })
+
+t.test('a made-up error tells the status that it is sent with, also one that was asked for', async t => {
+  const problem = { type: 'object', required: ['title', 'status', 'error'], properties: { title: { type: 'string' }, status: { type: 'integer' }, error: { type: 'object', required: ['http_status'], properties: { http_status: { type: 'integer' } } } } }
+  const app = await build(t, {
+    endpoints: [{
+      path: '/jobs',
+      responses: [
+        { response_schema: problem },
+        { status: 404, response_schema: { type: 'object', required: ['status'], properties: { status: { type: 'integer', maximum: 299 } } } },
+        { status: 409, response_schema: { type: 'object', required: ['status'], properties: { status: { type: 'integer', examples: [7] } } } },
+        { status: 500, stands_for: 'default', response_schema: problem }
+      ]
+    }]
+  })
+  const asked = async (prefer: string) => (await app.inject({ url: '/jobs', headers: { prefer } })).json()
+  t.match(await asked('code=200'), { status: 200, error: { http_status: 200 } })
+  t.match(await asked('code=500'), { status: 500, error: { http_status: 500 } })
+  t.match(await asked('code=418'), { status: 418, error: { http_status: 418 } })
+  t.match(await asked('code=418, dynamic, seed=3'), { status: 418, error: { http_status: 418 } })
+  t.same(await asked('code=404'), { status: 200 }, 'what the schema forbids is not said')
+  t.same(await asked('code=409'), { status: 7 }, 'an example is somebody\'s word')
+})

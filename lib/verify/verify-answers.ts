@@ -80,6 +80,7 @@ export function * verifyAnswers (config: Config, { helpers = {}, examplesOnly = 
           templates,
           root: '/',
           generate: schema => generator.generate(schema, createRandom(seedOf(seed, id))).value,
+          fits: (schema, value) => generator.accepts(generator.node(schema), value),
           at: (_key, compile) => compile()
         }
         const violations = judged(answer, () => parse(render(compileAnswer(answer, tools), endpoint, requests)))
