@@ -1,4 +1,4 @@
-import type { Endpoint, JsonSchema } from '../lib/config.ts'
+import type { Config, Endpoint, JsonSchema } from '../lib/config.ts'
 import { createGenerator, type Generator } from '../lib/generate/generator.ts'
 import { importDocument } from '../lib/openapi/import.ts'
 import { loadDocument } from '../lib/openapi/load.ts'
@@ -11,23 +11,42 @@ export async function operationRequests (file: string): Promise<LoadRequest[]> {
   const { document } = await loadDocument({ file })
   const { config } = importDocument(document, { file })
   const generator = createGenerator({ schemas: config.schemas ?? {}, mode: 'request' })
-  return (config.endpoints ?? []).map(endpoint => requestFor(endpoint, generator))
+  return (config.endpoints ?? []).map(endpoint => requestFor(endpoint, generator, credentialsFor(endpoint, config)))
 }
 
-function requestFor (endpoint: Endpoint, generator: Generator): LoadRequest {
+/** What the first of the alternatives asks for: the mock looks at the form of credentials alone. */
+function credentialsFor ({ security: [wanted = {}] = [] }: Endpoint, { security_schemes: schemes = {} }: Config): Credentials {
+  const credentials: Credentials = { headers: {}, query: {}, cookies: [] }
+  for (const name of Object.keys(wanted)) {
+    const scheme = schemes[name]
+    if (scheme?.type !== 'apiKey') credentials.headers.authorization = scheme?.scheme?.toLowerCase() === 'basic' ? 'Basic dTpw' : `${scheme?.scheme ?? 'Bearer'} token`
+    else if (scheme.in === 'query') credentials.query[scheme.name ?? ''] = 'key'
+    else if (scheme.in === 'cookie') credentials.cookies.push(`${scheme.name}=key`)
+    else credentials.headers[String(scheme.name).toLowerCase()] = 'key'
+  }
+  return credentials
+}
+
+interface Credentials {
+  headers: Record<string, string>
+  query: Record<string, string>
+  cookies: string[]
+}
+
+function requestFor (endpoint: Endpoint, generator: Generator, credentials: Credentials): LoadRequest {
   const { schema = {}, path, base_paths: [base = ''] = [''] } = endpoint
   const make = (schema: JsonSchema): unknown => generator.generate(schema, createRandom(seedOf(path, String(endpoint.method)))).value
   const values = (schema: JsonSchema | undefined): Record<string, unknown> => schema === undefined ? {} : asRecord(make(requiredOnly(schema)))
 
   const params = schema.params === undefined ? {} : asRecord(make(schema.params))
-  const query = values(schema.querystring)
+  const query = { ...values(schema.querystring), ...credentials.query }
   const headers = Object.fromEntries(Object.entries(values(schema.headers)).map(([name, value]) => [name.toLowerCase(), textOf(value)]))
-  const cookies = Object.entries(values(schema.cookies)).map(([name, value]) => `${name}=${encodeURIComponent(textOf(value))}`)
+  const cookies = [...Object.entries(values(schema.cookies)).map(([name, value]) => `${name}=${encodeURIComponent(textOf(value))}`), ...credentials.cookies]
   const search = queryOf(query)
   return {
     method: [endpoint.method ?? 'GET'].flat()[0] ?? 'GET',
     path: base + samplePath(path, name => textOf(params[name] ?? 'x')) + (search === '' ? '' : `?${search}`),
-    headers: { ...headers, ...(cookies.length === 0 ? {} : { cookie: cookies.join('; ') }), ...(schema.body === undefined ? {} : { 'content-type': contentType(schema.body) }) },
+    headers: { ...headers, ...credentials.headers, ...(cookies.length === 0 ? {} : { cookie: cookies.join('; ') }), ...(schema.body === undefined ? {} : { 'content-type': contentType(schema.body) }) },
     ...(schema.body === undefined ? {} : { body: bodyOf(schema.body, make) })
   }
 }
