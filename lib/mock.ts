@@ -24,6 +24,8 @@ export interface RouteInfo {
   methods: string[]
   /** As the configuration writes it, base path included. */
   path: string
+  /** Which of its `base_paths` that one has in front; absent where it has none. */
+  base_path?: string
   statuses: number[]
   tags: string[]
   description?: string

@@ -1,7 +1,7 @@
 import type { Endpoint, JsonSchema } from './config.ts'
 import { queryText } from './match.ts'
 import { samplePath } from './path.ts'
-import { isObject } from './schema/subschemas.ts'
+import { isObject, type ObjectSchema } from './schema/subschemas.ts'
 
 /** A value for a schema: `generate(schema, key)` gives the same for the same key. */
 export type Generate = (schema: JsonSchema, key: string) => unknown
@@ -15,7 +15,7 @@ export type Generate = (schema: JsonSchema, key: string) => unknown
  */
 export function sampleUrl (endpoint: Endpoint, base: string, generate: Generate): string {
   const { params, querystring } = endpoint.schema ?? {}
-  const path = samplePath(base + endpoint.path, name => textOf(valueOf(params, name, generate)) || guess(name))
+  const path = samplePath(base + endpoint.path, name => segmentOf(propertyOf(params, name), name, generate) || guess(name))
   const own = queryText(endpoint.match).slice(1)
   const required = requiredOf(querystring).filter(name => !Object.hasOwn(endpoint.match?.query ?? {}, name)).flatMap(name => {
     const value = valueOf(querystring, name, generate)
@@ -26,10 +26,25 @@ export function sampleUrl (endpoint: Endpoint, base: string, generate: Generate)
   return query.length === 0 ? path : `${path}?${query.join('&')}`
 }
 
-function valueOf (schema: JsonSchema | undefined, name: string, generate: Generate): unknown {
+function propertyOf (schema: JsonSchema | undefined, name: string): ObjectSchema | undefined {
   const property = isObject(schema) && isObject(schema.properties) && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
-  return isObject(property) ? generate(property, name) : undefined
+  return isObject(property) ? property : undefined
 }
+
+function valueOf (schema: JsonSchema | undefined, name: string, generate: Generate): unknown {
+  const property = propertyOf(schema, name)
+  return property && generate(property, name)
+}
+
+/** Words that were made up for a name read better in a path with hyphens between them, where the schema asks for nothing but text. */
+function segmentOf (schema: ObjectSchema | undefined, name: string, generate: Generate): string {
+  if (schema === undefined) return ''
+  const text = textOf(generate(schema, name))
+  return Object.keys(schema).every(keyword => FREE.has(keyword)) ? text.replace(/\s+/g, '-') : text
+}
+
+/** Keywords that a text cannot fail by having a hyphen in it. */
+const FREE = new Set(['type', 'title', 'description', 'minLength', 'maxLength', 'deprecated'])
 
 function requiredOf (schema: JsonSchema | undefined): string[] {
   return isObject(schema) && Array.isArray(schema.required) ? schema.required.filter(name => typeof name === 'string') : []

@@ -167,6 +167,7 @@ function routesOf (generation: Generation, prefix: string, generate: Generate, h
       id,
       methods: [...methods],
       path: prefix + base + path,
+      ...base !== '' && { base_path: base },
       statuses: [...new Set(variants.map(({ answer }) => answer.status))],
       tags: config.tags ?? [],
       ...(config.description === undefined ? {} : { description: config.description }),

@@ -3,6 +3,7 @@ import type { RouteInfo } from '../lib/mock.ts'
 import mockPlugin from '../plugins/mock.ts'
 import { shortPath } from './diagnostics.ts'
 import { chooseFiles } from './inputs.ts'
+import { oncePerEndpoint } from './once-per-endpoint.ts'
 import { createPaint, printable } from './paint.ts'
 
 /**
@@ -34,12 +35,14 @@ export async function printRoutes (args: readonly string[], asJson: boolean): Pr
     return
   }
   const paint = createPaint(process.stdout, process.env)
-  const rows = routes.map(route => cells(route, cwd))
+  const { first, also } = oncePerEndpoint(routes)
+  const rows = (also === undefined ? routes : first).map(route => cells(route, cwd))
   const widths = [0, 1, 2].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)))
   for (const [method = '', path = '', statuses = '', origin = ''] of rows) {
     const [methodWidth = 0, pathWidth = 0, statusWidth = 0] = widths
     process.stdout.write(`${paint('bold', method.padEnd(methodWidth))}  ${path.padEnd(pathWidth)}  ${statuses.padEnd(statusWidth)}  ${paint('dim', origin)}`.trimEnd() + '\n')
   }
+  if (also !== undefined && also.length > 0) process.stdout.write(`${paint('dim', `all of them also below ${also.map(printable).join(', ')}`)}\n`)
 }
 
 function cells ({ methods, path, statuses, origin = '', enabled }: RouteInfo, cwd: string): string[] {

@@ -298,6 +298,24 @@ t.test('validate and routes tell what would be served', async t => {
   t.match(JSON.parse(list.stdout), [{ id: 'pet', methods: ['GET'], path: '/pets/{id}', sample: /^\/pets\/\d+$/ }, { path: '/lost' }])
 })
 
+t.test('an endpoint that is served below several base paths is told once, and what can be clicked first', async t => {
+  const operation = { responses: { 200: { description: 'ok', content: { 'application/json': { schema: {} } } } } }
+  const boat = { name: 'boat', in: 'path', required: true, schema: { type: 'string', maxLength: 50 } }
+  const spec = (more: object = {}) => JSON.stringify({ openapi: '3.1.0', info: { title: 'Harbour', version: '1' }, servers: [{ url: '/api/v3' }], paths: { '/boats': { post: operation, get: operation }, '/boats/{boat}': { parameters: [boat], get: operation }, ...more } })
+  const cwd = t.testdir({ 'spec.json': spec(), 'mixed.json': spec({ '/old': { servers: [{ url: '/v1' }], get: operation } }) })
+
+  const table = await finish(t, ['routes', 'spec.json'], { cwd })
+  t.match(table.stdout, /^POST {2}\/boats .*\nGET {3}\/boats .*\nGET {3}\/boats\/\{boat\} .*\nall of them also below \/api\/v3\n$/)
+  const list = await finish(t, ['routes', 'spec.json', '--json'], { cwd })
+  t.match(JSON.parse(list.stdout), [{ path: '/boats' }, { path: '/api/v3/boats', base_path: '/api/v3' }], 'machines are told of all')
+  const mixed = await finish(t, ['routes', 'mixed.json'], { cwd })
+  t.match(mixed.stdout, /\/api\/v3\/boats [^]*\/v1\/old /, 'where they differ, each is a line')
+
+  const server = run(t, ['spec.json', '--port', '0', '--log-format', 'pretty'], { cwd })
+  const banner = await until(server, () => /POST +http/.test(server.stdout()) ? server.stdout() : undefined)
+  t.match(banner, /serves +3 endpoints, also below \/api\/v3\n\n +GET .*\/boats\n +GET .*\/boats\/[\w-]+\n +POST .*\/boats\n/)
+})
+
 t.test('import-openapi', async t => {
   const cwd = t.testdir({ 'spec.yaml': SPEC, 'notes.yaml': 'title: no document' })
   const script = 'import-openapi'

@@ -48,6 +48,7 @@ const Route = Type.Object({
   id: Type.String(),
   methods: Type.Array(Type.String()),
   path: Type.String(),
+  base_path: Type.Optional(Type.String({ description: 'Which of its `base_paths` that one has in front.' })),
   statuses: Type.Array(Type.Integer()),
   tags: Type.Array(Type.String()),
   description: Type.Optional(Type.String()),

@@ -1,6 +1,7 @@
 import { shortPath } from '../diagnostics.ts'
 import { name, version } from '../package-info.ts'
 import { printable, type Paint } from '../paint.ts'
+import { oncePerEndpoint } from '../once-per-endpoint.ts'
 import { plural } from '../plural.ts'
 import type { Listening } from './report.ts'
 import { samplesOf } from './samples.ts'
@@ -8,7 +9,7 @@ import { samplesOf } from './samples.ts'
 /** What a person wants to see first: where it is, how to change it, and requests to try. */
 export function banner (listening: Listening, { paint, cwd }: { paint: Paint, cwd: string }): string {
   const { url, network, control, madeToken, routes, webhooks, files, isDemo, watching } = listening
-  const served = routes.filter(({ enabled }) => enabled)
+  const { first: served, also = [] } = oncePerEndpoint(routes.filter(({ enabled }) => enabled))
   const line = (label: string, text: string) => `  ${paint('dim', label.padEnd(8))} ${text}`
   const lines = [
     `${paint('bold', name)} ${version}`,
@@ -20,7 +21,7 @@ export function banner (listening: Listening, { paint, cwd }: { paint: Paint, cw
   if (madeToken !== undefined) lines.push(line('token', `${paint('bold', madeToken)} (made for this run: others can reach this address)`))
   if (isDemo) lines.push(line('files', 'the demo, as there is no mock.json or mock.yaml here'))
   else if (files.length > 0) lines.push(line('files', fileList(files, cwd) + (watching ? paint('dim', ', reloaded when they change') : '')))
-  lines.push(line('serves', plural(served.length, 'endpoint')))
+  lines.push(line('serves', `${plural(served.length, 'endpoint')}${also.length === 0 ? '' : paint('dim', `, also below ${also.map(printable).join(', ')}`)}`))
   if (webhooks > 0) lines.push(line('sends', `${plural(webhooks, 'webhook')}${control === undefined ? '' : paint('dim', ` on demand: ${control}/api/webhooks`)}`))
   lines.push('')
   const samples = samplesOf(url, served)

@@ -1,5 +1,6 @@
 import { isConfigInvalid } from '../../lib/config/invalid.ts'
 import type { LogEntry } from '../../lib/request-log.ts'
+import { oncePerEndpoint } from '../once-per-endpoint.ts'
 import { hintOf } from './hint-of.ts'
 import type { Report } from './report.ts'
 import { samplesOf } from './samples.ts'
@@ -14,7 +15,7 @@ export function createJsonReport (write: (line: string) => void): Report {
   const say = (event: string, details: object) => write(`${toJson({ event, time: new Date().toISOString(), ...details })}\n`)
   return {
     listening ({ url, network, control, madeToken, host, port, routes, files, isDemo, watching, warnings }) {
-      say('listening', { url, network, host, port, pid: process.pid, control, admin_token: madeToken, endpoints: routes.length, samples: samplesOf(url, routes), files, demo: isDemo, watching, warnings })
+      say('listening', { url, network, host, port, pid: process.pid, control, admin_token: madeToken, endpoints: oncePerEndpoint(routes).first.length, samples: samplesOf(url, routes), files, demo: isDemo, watching, warnings })
     },
     request: entry => say('request', requestDetails(entry)),
     reloaded: result => say('reloaded', result),

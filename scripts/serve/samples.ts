@@ -1,4 +1,5 @@
 import type { RouteInfo } from '../../lib/mock.ts'
+import { oncePerEndpoint } from '../once-per-endpoint.ts'
 
 /** A request to try. */
 export interface Sample {
@@ -9,11 +10,12 @@ export interface Sample {
 /** So many fit above the fold. */
 const MOST = 8
 
-/** Requests that can be made as they stand, for the first endpoints; GET where there is a choice, as it can be clicked. */
+/** Requests that can be made as they stand, one for each of the first endpoints; those by GET first, as they can be clicked. */
 export function samplesOf (url: string, routes: readonly RouteInfo[]): Sample[] {
   const { origin } = new URL(url)
-  return routes.filter(({ enabled }) => enabled).slice(0, MOST).map(({ methods, sample }) => {
-    const [first = 'GET'] = methods
-    return { method: methods.includes('GET') ? 'GET' : first, url: origin + sample }
-  })
+  const { first } = oncePerEndpoint(routes.filter(({ enabled }) => enabled))
+  const gets = first.filter(({ methods }) => methods.includes('GET'))
+  const others = first.filter(({ methods }) => !methods.includes('GET'))
+  return [...gets, ...others].slice(0, MOST).map(({ methods: [method = 'GET', ...more], sample }) =>
+    ({ method: more.includes('GET') ? 'GET' : method, url: origin + sample }))
 }
