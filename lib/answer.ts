@@ -2,6 +2,7 @@ import type { Defaults, JsonSchema, Response } from './config.ts'
 import { isConnectionHeader } from './connection-headers.ts'
 import type { BodyMaker } from './data/bodies.ts'
 import { tellStatus } from './data/told-status.ts'
+import { child } from './json-pointer.ts'
 import { mediaKind } from './media/kind.ts'
 import { withBoundary } from './media/multipart.ts'
 import { writeBody } from './media/write-body.ts'
@@ -200,7 +201,7 @@ function compileHeaders (config: AnswerConfig, tools: AnswerTools) {
   for (const [name, value] of Object.entries(config.headers ?? {})) {
     const key = name.toLowerCase()
     if (isConnectionHeader(key)) continue
-    const place = `headers/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`
+    const place = child('headers', name)
     const compiled = tools.at(place, () => [value].flat().map(item => text(String(item), config, tools)))
     if (compiled === undefined) continue
     const single = Array.isArray(value) ? undefined : compiled[0]

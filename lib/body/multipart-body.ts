@@ -1,4 +1,4 @@
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { essence } from '../media-range.ts'
 import type { SchemaView } from '../schema/schema-view.ts'
 import type { Violation } from '../violation/violation.ts'

@@ -1,4 +1,4 @@
-import { child } from './pointer.ts'
+import { child } from '../json-pointer.ts'
 
 /** Deeper values are refused: what walks them later (validation, templates, JSON.stringify) recurses. */
 export const MAX_DEPTH = 200

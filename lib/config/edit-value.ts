@@ -1,6 +1,6 @@
 import { isObject } from '../schema/subschemas.ts'
 import { MOCK_ERR_NOT_SAVED } from '../errors.ts'
-import { tokens } from './pointer.ts'
+import { tokens } from '../json-pointer.ts'
 
 /** A change to one place of a configuration file (RFC 6902's add, replace and remove). */
 export type Edit =

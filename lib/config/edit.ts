@@ -8,7 +8,7 @@ import { configInvalid } from './invalid.ts'
 import { applySplices, spliceValue, type Outline, type Same } from './outline.ts'
 import { outlineJson } from './outline-json.ts'
 import { editDocument, outlineYaml, yamlStyle } from './outline-yaml.ts'
-import { tokens } from './pointer.ts'
+import { tokens } from '../json-pointer.ts'
 import { parseSource, type Format } from './source.ts'
 
 export type { Edit }

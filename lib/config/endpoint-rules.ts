@@ -4,7 +4,7 @@ import type { Defaults, Endpoint, Headers, Latency, Response } from '../config.t
 import { quote } from './describe.ts'
 import { ALL_METHODS, isKnownMethod } from './methods.ts'
 import { nearest } from './nearest.ts'
-import { child } from './pointer.ts'
+import { child } from '../json-pointer.ts'
 import { pathRules } from './path-rules.ts'
 import type { Finding } from './report.ts'
 import { callbacksRules } from './webhook-rules.ts'

@@ -2,7 +2,7 @@ import { parse, parseTree, printParseErrorCode, type Node, type ParseError, type
 import { parseExactJson } from '../exact-numbers.ts'
 import { isTextTooDeep } from './bounds.ts'
 import { createLineIndex, type Locate, type Position } from './place.ts'
-import { tokens } from './pointer.ts'
+import { tokens } from '../json-pointer.ts'
 
 const LENIENT: ParseOptions = { allowTrailingComma: true, disallowComments: false }
 

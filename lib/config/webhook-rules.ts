@@ -4,7 +4,7 @@ import { ALL_METHODS } from './methods.ts'
 import { quote } from './describe.ts'
 import { base64Rules, headerRules, latencyRules } from './endpoint-rules.ts'
 import { nearest } from './nearest.ts'
-import { child } from './pointer.ts'
+import { child } from '../json-pointer.ts'
 import type { Finding } from './report.ts'
 
 /** The kinds of body, of which a webhook has one. */

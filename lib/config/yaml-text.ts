@@ -5,7 +5,7 @@ import { exactSchema } from './exact-yaml.ts'
 import { findExcess, MAX_DEPTH, MAX_EXPANDED } from './bounds.ts'
 import type { ParsedText } from './json-text.ts'
 import { createLineIndex, type Locate } from './place.ts'
-import { tokens } from './pointer.ts'
+import { tokens } from '../json-pointer.ts'
 
 /** YAML 1.2, and the merge keys (`<<`) of YAML 1.1, which people know from Docker Compose. */
 const OPTIONS = { schema: CORE_SCHEMA.withTags(mergeTag), maxDepth: MAX_DEPTH, maxAliases: 10_000 }

@@ -1,4 +1,4 @@
-import { tokens } from '../config/pointer.ts'
+import { tokens } from '../json-pointer.ts'
 import type { Response } from '../config.ts'
 import type { SchemaNode } from '../generate/node.ts'
 import { createRandom, seedOf } from '../random.ts'

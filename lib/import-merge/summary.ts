@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { isObject } from '../schema/subschemas.ts'
 import type { Clash, Note, Slot, Step, Taken } from './slot.ts'
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { tokens } from '../config/pointer.ts'
+import { tokens } from '../json-pointer.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { BYTES } from './examples.ts'
 import type { JsonObject } from './json-object.ts'

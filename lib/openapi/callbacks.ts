@@ -1,5 +1,5 @@
 import type { Callback } from '../config.ts'
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { expressionsIn } from '../webhook/embed-expressions.ts'
 import { runtimeExpression } from '../webhook/runtime-expression.ts'
 import { isObject, membersOf } from './json-object.ts'

@@ -1,4 +1,4 @@
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import type { Config, JsonSchema, Response } from '../config.ts'
 import { createGenerator, type Generator } from '../generate/generator.ts'
 import { createRandom, seedOf } from '../random.ts'

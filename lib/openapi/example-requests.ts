@@ -1,5 +1,5 @@
 import type { ExampleRequest, Response } from '../config.ts'
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { isStream, mediaKind } from '../media/kind.ts'
 import { examplesOf } from './examples.ts'
 import { isObject, listAt, type JsonObject } from './json-object.ts'

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import { child, tokens } from '../config/pointer.ts'
+import { child, tokens } from '../json-pointer.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { versionOf } from './detect.ts'
 import { objectAt, type JsonObject } from './json-object.ts'

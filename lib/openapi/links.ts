@@ -1,5 +1,5 @@
 import type { Link } from '../config.ts'
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { isObject, membersOf, objectAt, textAt } from './json-object.ts'
 import type { ImportContext, Scope } from './scope.ts'
 

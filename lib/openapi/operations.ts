@@ -1,4 +1,4 @@
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { isObject, membersOf, type JsonObject } from './json-object.ts'
 import type { Refs, Target } from './refs.ts'
 import { noSuchReference } from './scope.ts'

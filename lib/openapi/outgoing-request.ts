@@ -1,5 +1,5 @@
 import type { Webhook } from '../config.ts'
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { examplesOf } from './examples.ts'
 import { hasBraces } from './has-braces.ts'
 import { isObject, listAt, textAt, type JsonObject } from './json-object.ts'

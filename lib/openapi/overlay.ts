@@ -1,6 +1,6 @@
 import type { JSONPathQuery } from 'json-p3'
 import { configInvalid } from '../config/invalid.ts'
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { parseSource, type Source } from '../config/source.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { compileJsonPath } from '../json-path.ts'

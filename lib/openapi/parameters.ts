@@ -1,5 +1,5 @@
 import type { JsonSchema, RequestSchemas } from '../config.ts'
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { exampleValues } from './examples.ts'
 import { isForm } from '../whole-query.ts'
 import { isObject, listAt, textAt, type JsonObject } from './json-object.ts'

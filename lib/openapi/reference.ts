@@ -1,4 +1,4 @@
-import { escapeToken } from '../config/pointer.ts'
+import { escapeToken, unescapeFragment } from '../json-pointer.ts'
 
 /**
  * A JSON pointer as the fragment of a `$ref` (RFC 6901, section 6): escaped, and percent-encoded where a URI asks for it.
@@ -20,16 +20,4 @@ function encode (character: string): string {
 
 /** The reference tokens of `#/a~1b/c%20d`: `['a/b', 'c d']`. */
 export const refTokens = (fragment: string): string[] =>
-  fragment.replace(/^#/, '').split('/').slice(1).map(unescapeToken)
-
-export function unescapeToken (token: string): string {
-  let text = token
-  if (token.includes('%')) {
-    try {
-      text = decodeURIComponent(token)
-    } catch {
-      // Not percent-encoded after all: a lone % is part of the name.
-    }
-  }
-  return text.includes('~') ? text.replaceAll('~1', '/').replaceAll('~0', '~') : text
-}
+  fragment.replace(/^#/, '').split('/').slice(1).map(unescapeFragment)

@@ -1,5 +1,5 @@
 import type { JsonSchema, RequestSchemas } from '../config.ts'
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { isBodiless } from '../request-body.ts'
 import { isObject, objectAt, type JsonObject } from './json-object.ts'
 import { essence } from './media-type.ts'

@@ -1,5 +1,5 @@
 import type { Headers } from '../config.ts'
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { exampleValues } from './examples.ts'
 import { isObject, membersOf, textAt, type JsonObject } from './json-object.ts'
 import { declaredValue, sampleValue, typeOf } from './sample.ts'

@@ -1,5 +1,5 @@
 import type { Response } from '../config.ts'
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { examplesOf, extensionExamples, type Example } from './examples.ts'
 import { hasBraces } from './has-braces.ts'
 import { isObject, membersOf, textAt, type JsonObject } from './json-object.ts'

@@ -1,4 +1,4 @@
-import { child, tokens } from '../config/pointer.ts'
+import { child, tokens } from '../json-pointer.ts'
 import { isObject, listAt, type JsonObject } from './json-object.ts'
 import { createRefs, type Refs, type Target } from './refs.ts'
 

@@ -1,4 +1,4 @@
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import type { JsonSchema } from '../config.ts'
 import { isModern, type Family } from './detect.ts'
 import { NO_SCOPE, type DynamicScope } from './dynamic-scope.ts'

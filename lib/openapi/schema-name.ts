@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { tokens } from '../config/pointer.ts'
+import { tokens } from '../json-pointer.ts'
 import { operationName } from './operation-name.ts'
 
 /** Where the loader puts the other files of a document, by their path. */

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../config.ts'
-import { tokens } from '../config/pointer.ts'
+import { tokens } from '../json-pointer.ts'
 import { isModern, type Family } from './detect.ts'
 import { createDiscriminators, isUnion, propertyOf } from './discriminator.ts'
 import { createDynamicScopes, NO_SCOPE, type DynamicScope } from './dynamic-scope.ts'

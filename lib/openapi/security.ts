@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Config, Security, SecurityScheme } from '../config.ts'
-import { child, tokens } from '../config/pointer.ts'
+import { child, tokens } from '../json-pointer.ts'
 import { isObject, membersOf, objectAt, textAt, textsAt, type JsonObject } from './json-object.ts'
 import type { Target } from './refs.ts'
 import { createScope, type ImportContext, type Scope } from './scope.ts'

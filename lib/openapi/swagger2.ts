@@ -1,4 +1,4 @@
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { isObject, listAt, objectAt, textsAt, type JsonObject } from './json-object.ts'
 import type { DeclaredRequestBody } from './request-bodies.ts'
 import type { Target } from './refs.ts'

@@ -1,4 +1,4 @@
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { isObject, type JsonObject } from './json-object.ts'
 
 /** A place in a document that names another one. */

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../config.ts'
+import { child } from '../json-pointer.ts'
 import type { Located } from './references.ts'
 
 /** Which properties and items of one value some keyword has spoken of, for `unevaluated...`. */
@@ -43,6 +44,6 @@ export interface Rules {
 
 /** Notes that a keyword is not met here. */
 export function violate (walk: Walk, keyword: string): void {
-  const pointer = walk.path.map(key => `/${String(key).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('')
+  const pointer = walk.path.reduce<string>(child, '')
   walk.violations.push({ pointer, keyword })
 }

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../config.ts'
+import { unescapeFragment } from '../json-pointer.ts'
 import { sharedName } from './shared-refs.ts'
 import { isObject, mapSubschemas } from './subschemas.ts'
 import { toSchema } from './keywords.ts'
@@ -93,19 +94,9 @@ export function createReferences (shared: Readonly<Record<string, JsonSchema>>):
 function at (home: JsonSchema, pointer: string): Located | undefined {
   let value: unknown = home
   for (const token of pointer.split('/').slice(1)) {
-    const name = unescape(token)
+    const name = unescapeFragment(token)
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
     value = Reflect.get(value, name)
   }
   return { schema: toSchema(value), root: home }
-}
-
-function unescape (token: string): string {
-  let text = token
-  try {
-    text = decodeURIComponent(token)
-  } catch {
-    // A lone % is part of the name.
-  }
-  return text.replace(/~1/g, '/').replace(/~0/g, '~')
 }

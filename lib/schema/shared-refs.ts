@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../config.ts'
+import { unescapeFragment } from '../json-pointer.ts'
 import { withOwnNames } from './inherited-names.ts'
 import { linearRegExp } from './linear-regexp.ts'
 import { isObject, mapSubschemas, type ObjectSchema } from './subschemas.ts'
@@ -12,18 +13,7 @@ export type Direction = 'request' | 'response'
 export function sharedName (ref: string): { name: string, rest: string } | undefined {
   if (!ref.startsWith(SHARED)) return undefined
   const [first = '', ...rest] = ref.slice(SHARED.length).split('/')
-  return { name: unescapePointer(first), rest: rest.length === 0 ? '' : `/${rest.join('/')}` }
-}
-
-/** Undoes percent-encoding and the two escapes of RFC 6901. */
-function unescapePointer (token: string): string {
-  let text = token
-  try {
-    text = decodeURIComponent(token)
-  } catch {
-    // Not percent-encoded after all: a lone % is part of the name.
-  }
-  return text.replace(/~1/g, '/').replace(/~0/g, '~')
+  return { name: unescapeFragment(first), rest: rest.length === 0 ? '' : `/${rest.join('/')}` }
 }
 
 /** The absolute id under which a shared schema is known to the validator. */

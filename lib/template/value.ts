@@ -1,3 +1,4 @@
+import { child } from '../json-pointer.ts'
 import { stringifyJson } from '../stringify-json.ts'
 import { TemplateError, TemplateRenderError, faultOf } from './error.ts'
 import { compileBlockList, compileBlockValue, isOpening } from './value-block.ts'
@@ -39,7 +40,7 @@ export function constantNode (value: unknown): ValueNode {
 
 /** The surroundings of a part of the value. */
 export function within (around: Surroundings, key: string | number): Surroundings {
-  return { ...around, pointer: `${around.pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}` }
+  return { ...around, pointer: child(around.pointer, key) }
 }
 
 function compileLeaf (source: string, around: Surroundings): ValueNode {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Response } from '../config.ts'
-import { child, tokens } from '../config/pointer.ts'
+import { child, tokens } from '../json-pointer.ts'
 import { isObject, type JsonObject } from '../openapi/json-object.ts'
 import { toRef } from '../openapi/reference.ts'
 import type { Refs, Target } from '../openapi/refs.ts'

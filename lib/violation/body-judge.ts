@@ -1,4 +1,5 @@
 import { MOCK_ERR_CONTENT_TYPE } from '../errors.ts'
+import { child } from '../json-pointer.ts'
 import { entryFor, sourceOf, type BodyEntry, type RequestBody } from '../request-body.ts'
 import type { Source } from '../schema/compiler.ts'
 import { createPart, type Judges, type Part } from './part.ts'
@@ -27,7 +28,7 @@ export function createBodyJudge (body: RequestBody, tools: Judges): BodyJudge {
     if (entry.schema === undefined) return undefined
     const parts = known.get(entry) ?? {}
     known.set(entry, parts)
-    parts[source] ??= createPart('body', entry.schema, isMap ? `schema/body/content/${entry.type.replaceAll('/', '~1')}/schema` : 'schema/body', source, tools)
+    parts[source] ??= createPart('body', entry.schema, isMap ? `${child('schema/body/content', entry.type)}/schema` : 'schema/body', source, tools)
     return parts[source]
   }
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { toCount, toSchema, toSchemas } from '../schema/keywords.ts'
 import { below, fault, type Here, type Spoken, type Walk } from './walk.ts'
 

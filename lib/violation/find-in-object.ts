@@ -1,4 +1,4 @@
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import { toCount, toNames, toSchema, toSchemaMap } from '../schema/keywords.ts'
 import { isObject, type ObjectSchema } from '../schema/subschemas.ts'
 import { matches } from './find-scalars.ts'

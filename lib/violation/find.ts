@@ -1,5 +1,5 @@
 import type { Config, JsonSchema } from '../config.ts'
-import { escapeToken } from '../config/pointer.ts'
+import { escapeToken } from '../json-pointer.ts'
 import { createReferences, type References } from '../schema/references.ts'
 import { toNames, toTypes, typeOf } from '../schema/keywords.ts'
 import type { Source } from '../schema/compiler.ts'

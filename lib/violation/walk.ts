@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../config.ts'
-import { child } from '../config/pointer.ts'
+import { child } from '../json-pointer.ts'
 import type { Direction } from '../schema/shared-refs.ts'
 import type { ObjectSchema } from '../schema/subschemas.ts'
 import type { Violation } from './violation.ts'

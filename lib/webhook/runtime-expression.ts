@@ -1,4 +1,4 @@
-import { unescapeToken } from '../openapi/reference.ts'
+import { unescapeFragment } from '../json-pointer.ts'
 import type { RequestView } from '../request-view.ts'
 import { dig, own } from '../template/own.ts'
 
@@ -54,7 +54,7 @@ export function runtimeExpression (text: string): RuntimeExpression {
 
 function body (side: string, pointer: string): RuntimeExpression {
   if (pointer !== '' && !pointer.startsWith('/')) throw new ExpressionError(`'#${pointer}' is no JSON pointer: it begins with a slash`)
-  const path = pointer.split('/').slice(1).map(unescapeToken)
+  const path = pointer.split('/').slice(1).map(unescapeFragment)
   return side === 'request' ? ({ request }) => dig(request.body, path) : ({ response }) => dig(response?.body, path)
 }
 

@@ -12,3 +12,16 @@ export function tokens (pointer: string): string[] {
   if (pointer === '') return []
   return pointer.slice(1).split('/').map(token => token.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
+
+/** A reference token as it stands in the fragment of a URI (RFC 6901, section 6): percent-encoding and both escapes are undone. */
+export function unescapeFragment (token: string): string {
+  let text = token
+  if (token.includes('%')) {
+    try {
+      text = decodeURIComponent(token)
+    } catch {
+      // Not percent-encoded after all: a lone % is part of the name.
+    }
+  }
+  return text.includes('~') ? text.replaceAll('~1', '/').replaceAll('~0', '~') : text
+}
