@@ -13,6 +13,9 @@ const USUAL_NAMES = ['mock.json', 'mock.jsonc', 'mock.yaml', 'mock.yml']
 
 export const COMMANDS = ['start', 'import-openapi', 'validate', 'verify', 'routes', 'help']
 
+/** What other tools call it. */
+const OTHER_WORDS: Readonly<Record<string, string>> = { serve: 'start', run: 'start', mock: 'start', import: 'import-openapi', lint: 'validate', check: 'validate' }
+
 /** What a configuration includes: files, addresses, and names of texts. */
 export interface ChosenFiles {
   files: readonly string[]
@@ -68,7 +71,7 @@ async function missing (input: string, file: string): Promise<Failure> {
   const near = await nearestFile(file)
   if (near !== undefined) return new Failure(EXIT.io, `there is no file '${input}'`, `did you mean '${near}'?`)
   const { nearest } = await import('../lib/config/nearest.ts')
-  const command = /[./\\]/.test(input) ? undefined : nearest(input, COMMANDS)
+  const command = /[./\\]/.test(input) ? undefined : OTHER_WORDS[input] ?? nearest(input, COMMANDS)
   if (command !== undefined) return new Failure(EXIT.usage, `there is no command and no file '${input}'`, `did you mean 'mock-server ${command}'?`)
   return new Failure(EXIT.io, `there is no file '${input}'`, `it is looked for at ${file}`)
 }

@@ -1,6 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { RouteInfo } from '../lib/mock.ts'
 import mockPlugin from '../plugins/mock.ts'
+import { documentSettings, type DocumentFlags } from './commands/document-flags.ts'
+import type { RoutesFlags } from './commands/routes.ts'
 import { shortPath } from './diagnostics.ts'
 import { chooseFiles } from './inputs.ts'
 import { oncePerEndpoint } from './once-per-endpoint.ts'
@@ -11,11 +13,11 @@ import { createPaint, printable } from './paint.ts'
  *
  * @throws Failure, or MOCK_ERR_CONFIG_INVALID
  */
-export async function buildOffline (args: readonly string[], cwd: string): Promise<FastifyInstance> {
+export async function buildOffline (args: readonly string[], flags: DocumentFlags, cwd: string): Promise<FastifyInstance> {
   const { files, texts } = await chooseFiles(args, cwd)
   const app: FastifyInstance = Fastify({ pluginTimeout: 0 })
   try {
-    await app.register(mockPlugin, { include: [...files], texts, cwd, env: process.env })
+    await app.register(mockPlugin, { include: [...files], texts, cwd, env: process.env, ...documentSettings(flags, cwd) })
     await app.ready()
   } catch (error) {
     await app.close()
@@ -25,12 +27,12 @@ export async function buildOffline (args: readonly string[], cwd: string): Promi
 }
 
 /** The command `routes`: a table for people, or a list of RouteInfo in JSON. */
-export async function printRoutes (args: readonly string[], asJson: boolean): Promise<void> {
+export async function printRoutes (args: readonly string[], flags: RoutesFlags): Promise<void> {
   const cwd = process.cwd()
-  const app = await buildOffline(args, cwd)
+  const app = await buildOffline(args, flags, cwd)
   const routes = app.mock.routes()
   await app.close()
-  if (asJson) {
+  if (flags.json === true) {
     process.stdout.write(`${JSON.stringify(routes, null, 2)}\n`)
     return
   }

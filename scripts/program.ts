@@ -59,10 +59,14 @@ export function createProgram (): Command {
   return program
 }
 
+/** What commander suggests where a command lacks a flag that the first help shows: the very same. */
+const UNHELPFUL = /(?<=unknown option '(--[\w-]+)'\n)\(Did you mean \1\?\)/
+
 /** What all commands have in common; inherited by those that are added later. */
 export function prepare (program: Command): void {
   program
     .exitOverride()
     .showHelpAfterError('(--help shows what is possible)')
+    .configureOutput({ outputError: (text, write) => write(text.replace(UNHELPFUL, "(it is a flag of 'start')")) })
     .configureHelp(HELP_STYLE)
 }

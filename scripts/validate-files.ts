@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { isConfigInvalid } from '../lib/config/invalid.ts'
 import { parseSource } from '../lib/config/source.ts'
 import type { Diagnostic } from '../lib/diagnostic.ts'
+import type { ValidateFlags } from './commands/validate.ts'
 import { countDiagnostics, formatDiagnostics } from './diagnostics.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { createPaint } from './paint.ts'
@@ -17,12 +18,12 @@ interface Verdict {
 }
 
 /** The command `validate`: builds everything that `start` would, templates included, and tells what stands in the way. */
-export async function validateFiles (args: readonly string[], asJson: boolean): Promise<ExitCode> {
+export async function validateFiles (args: readonly string[], flags: ValidateFlags): Promise<ExitCode> {
   const cwd = process.cwd()
-  const verdict = await judge(args, cwd)
+  const verdict = await judge(args, flags, cwd)
   const { valid, endpoints, files, diagnostics } = verdict
   const say = (text: string) => process.stdout.write(`${text}\n`)
-  if (asJson) {
+  if (flags.json === true) {
     say(JSON.stringify(verdict, null, 2))
   } else {
     const paint = createPaint(process.stdout, process.env)
@@ -34,9 +35,9 @@ export async function validateFiles (args: readonly string[], asJson: boolean): 
   return valid ? EXIT.ok : EXIT.config
 }
 
-async function judge (args: readonly string[], cwd: string): Promise<Verdict> {
+async function judge (args: readonly string[], flags: ValidateFlags, cwd: string): Promise<Verdict> {
   try {
-    const app = await buildOffline(args, cwd)
+    const app = await buildOffline(args, flags, cwd)
     const { files, config } = app.mock
     const diagnostics = [...await app.mock.validate(), ...(await Promise.all(files.map(specificationWarnings))).flat()]
     await app.close()

@@ -2,7 +2,7 @@ import { loadConfig } from '../lib/config/load.ts'
 import { runInSlices } from '../lib/config/slices.ts'
 import { importWith } from '../lib/openapi/include.ts'
 import { verifyAnswers, type BrokenAnswer, type Verification } from '../lib/verify/verify-answers.ts'
-import { allowedPlaces } from './allowed-places.ts'
+import { documentSettings } from './commands/document-flags.ts'
 import type { VerifyFlags } from './commands/verify.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { chooseFiles } from './inputs.ts'
@@ -37,11 +37,7 @@ export async function verifyFiles (args: readonly string[], flags: VerifyFlags):
   const { files: include, texts } = await chooseFiles(args, cwd)
   const progress = createProgress(process.stderr)
   const places = createPlaces()
-  const { folder, origins } = allowedPlaces(flags.allowRefsFrom ?? [], cwd)
-  const loaded = await loadConfig({
-    include: [...include],
-    ...(folder !== undefined || origins !== undefined) && { references: { ...folder !== undefined && { folder }, ...origins !== undefined && { origins } } }
-  }, { cwd, env: process.env, texts, importOpenApi: importWith({ onDocument: places.know }) })
+  const loaded = await loadConfig({ include: [...include], ...documentSettings(flags, cwd) }, { cwd, env: process.env, texts, importOpenApi: importWith({ onDocument: places.know }) })
   const total = loaded.config.endpoints?.length ?? 0
   const result = await runInSlices(counted(verifyAnswers(loaded.config), done => progress.show(`${done}/${total} operations`))).finally(progress.clear)
 

@@ -316,6 +316,19 @@ t.test('an endpoint that is served below several base paths is told once, and wh
   t.match(banner, /serves +3 endpoints, also below \/api\/v3\n\n +GET .*\/boats\n +GET .*\/boats\/[\w-]+\n +POST .*\/boats\n/)
 })
 
+t.test('whatever reads documents takes the flags for it; a flag of start is told as one', async t => {
+  const cwd = t.testdir({ 'spec.yaml': SPEC.replace('paths:', 'servers: [{ url: /v2 }]\npaths:'), 'dev.yaml': 'overlay: 1.0.0\ninfo: { title: Dev, version: "1" }\nactions: [{ target: "$.paths[\'/lost\']", remove: true }]\n' })
+  const overlaid = ['spec.yaml', '--overlay', 'dev.yaml', '--base-path', 'keep']
+  const [valid, routes, verified, port, serve] = await Promise.all([
+    ['validate', ...overlaid], ['routes', ...overlaid], ['verify', ...overlaid], ['validate', 'spec.yaml', '--port', '1'], ['serve', 'spec.yaml']
+  ].map(args => finish(t, args, { cwd })))
+  t.match(valid, { code: 0, stdout: /valid: 1 endpoint in 2 files\n$/ })
+  t.match(routes?.stdout, /^GET {2}\/v2\/pets\/\{id\} .*\n$/)
+  t.match(verified, { code: 0, stdout: /verified: 1 answer/ })
+  t.match(port, { code: 2, stderr: /unknown option '--port'\n\(it is a flag of 'start'\)/ })
+  t.match(serve, { code: 2, stderr: /no command and no file 'serve'\n +did you mean 'mock-server start'/ })
+})
+
 t.test('import-openapi', async t => {
   const cwd = t.testdir({ 'spec.yaml': SPEC, 'notes.yaml': 'title: no document' })
   const script = 'import-openapi'
@@ -329,6 +342,9 @@ t.test('import-openapi', async t => {
   const second = await finish(t, ['import-openapi', 'spec.yaml', '-o', 'pets.yaml'], { cwd })
   t.equal(second.code, 4)
   t.match(second.stderr, /'pets\.yaml' exists already\n +use --update to .*, or --force/)
+
+  t.match((await finish(t, ['import-openapi', 'spec.yaml', '--out', '-'], { cwd })).stdout, /^\{\n {2}"name": "Pets"/, '- is stdout')
+  t.notOk(existsSync(join(cwd, '-')))
 
   const piped = await finish(t, ['import-openapi', '-', '--base-path', 'keep'], { cwd, input: SPEC })
   t.equal(piped.code, 0)

@@ -38,7 +38,7 @@ export function addImport (command: Command): void {
   command
     .description('convert an OpenAPI document (2.0, 3.0, 3.1, 3.2) to a configuration')
     .argument('[document]', 'path or URL of the document, or - for stdin; with --update and --check, the one of last time unless named')
-    .option('-o, --out <file>', 'write to this file, YAML if it ends so (default: to stdout)')
+    .option('-o, --out <file>', 'write to this file, YAML if it ends so (default, or -: to stdout)')
     .option('-f, --force', 'replace the file if there is one')
     .option('-u, --update', 'bring what changed in the document into the file, and keep what you changed in it')
     .option('--check', 'write nothing, and end with 1 when --update would change something')
@@ -51,8 +51,10 @@ export function addImport (command: Command): void {
     .option('--overlay <file>', 'OpenAPI overlay that changes the document before it is read; repeatable', collectPaths)
     .option('--json', 'tell in JSON, on stdout, what was done; needs --out')
     .addHelpText('after', MORE)
-    .action(async (document: string | undefined, flags: ImportFlags) => {
-      const { out } = flags
+    .action(async (document: string | undefined, { out: file, ...rest }: ImportFlags) => {
+      // As for the document, `-` is where a shell has its pipe.
+      const out = file === '-' ? undefined : file
+      const flags: ImportFlags = { ...rest, ...out !== undefined && { out } }
       const isUpdate = flags.update === true || flags.check === true
       if (document === undefined && !isUpdate) command.error("error: missing required argument 'document'", { code: 'commander.missingArgument' })
       const needsOut = (['update', 'check', 'json', 'dryRun'] as const).find(flag => flags[flag] === true)

@@ -1,4 +1,9 @@
 import type { Command } from 'commander'
+import { addDocumentFlags, type DocumentFlags } from './document-flags.ts'
+
+export interface RoutesFlags extends DocumentFlags {
+  json?: boolean
+}
 
 const MORE = `
 Examples:
@@ -7,13 +12,13 @@ Examples:
 `
 
 export function addRoutes (program: Command): void {
-  program.command('routes')
+  addDocumentFlags(program.command('routes')
     .description('print the endpoints that would be served')
-    .argument('[files...]', 'as for start')
+    .argument('[files...]', 'as for start'))
     .option('--json', 'for machines')
     .addHelpText('after', MORE)
-    .action(async (files: string[], { json = false }: { json?: boolean }) => {
+    .action(async (files: string[], flags: RoutesFlags) => {
       const { printRoutes } = await import('../print-routes.ts')
-      await printRoutes(files, json)
+      await printRoutes(files, flags)
     })
 }

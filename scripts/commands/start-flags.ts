@@ -1,13 +1,14 @@
 import { Option, type Command } from 'commander'
 import type { Latency, ValidateMode } from '../../lib/config.ts'
 import { VALIDATE_MODES } from '../../lib/validate-mode.ts'
-import { collectPaths, collectPlace, parseCount, parseLatency, parsePort, parsePrefix, parseRate, parseSeed, parseSize } from './option-values.ts'
+import { documentOptions, type DocumentFlags } from './document-flags.ts'
+import { parseCount, parseLatency, parsePort, parsePrefix, parseRate, parseSeed, parseSize } from './option-values.ts'
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 export type LogLevel = typeof LOG_LEVELS[number]
 
 /** The flags of `start`, once command line and environment have been read. */
-export interface StartFlags {
+export interface StartFlags extends DocumentFlags {
   port: number
   host: string
   prefix?: string
@@ -19,9 +20,6 @@ export interface StartFlags {
   latency?: Latency
   failureRate?: number
   validate?: ValidateMode
-  basePath?: 'keep' | 'strip' | 'both'
-  allowRefsFrom?: string[]
-  overlay?: string[]
   admin: boolean
   adminToken?: string
   maxLog?: number
@@ -51,11 +49,7 @@ const GROUPS: Readonly<Record<string, () => Option[]>> = {
     new Option('--failure-rate <share>', 'share of requests that fail, from 0 to 1, on endpoints that set none').argParser(parseRate),
     new Option('--validate <mode>', 'what is done about requests that do not fit, on endpoints that do not say (default: enforce)').choices(VALIDATE_MODES)
   ],
-  'Documents:': () => [
-    new Option('--base-path <mode>', "whether an OpenAPI document's own path stands before its paths (default: both)").choices(['keep', 'strip', 'both']),
-    new Option('--allow-refs-from <place>', 'folder or origin (https://schemas.example.com) that $refs may lead to; repeatable').argParser<string[]>(collectPlace),
-    new Option('--overlay <file>', 'OpenAPI overlay that changes the documents before they are read; repeatable').argParser<string[]>(collectPaths)
-  ],
+  'Documents:': documentOptions,
   'Control:': () => [
     new Option('--admin-token <token>', 'bearer token that mock control asks for'),
     new Option('--no-admin', 'no mock control'),

@@ -1,4 +1,9 @@
 import type { Command } from 'commander'
+import { addDocumentFlags, type DocumentFlags } from './document-flags.ts'
+
+export interface ValidateFlags extends DocumentFlags {
+  json?: boolean
+}
 
 const MORE = `
 Everything that start would refuse is told, with file, line and column, and what it would only warn of besides.
@@ -10,13 +15,13 @@ Examples:
 `
 
 export function addValidate (program: Command): void {
-  program.command('validate')
+  addDocumentFlags(program.command('validate')
     .description('say what is wrong with configurations and OpenAPI documents')
-    .argument('[files...]', 'as for start')
+    .argument('[files...]', 'as for start'))
     .option('--json', 'for machines')
     .addHelpText('after', MORE)
-    .action(async (files: string[], { json = false }: { json?: boolean }) => {
+    .action(async (files: string[], flags: ValidateFlags) => {
       const { validateFiles } = await import('../validate-files.ts')
-      process.exitCode = await validateFiles(files, json)
+      process.exitCode = await validateFiles(files, flags)
     })
 }

@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
-import { collectPlace } from './option-values.ts'
+import { addDocumentFlags, type DocumentFlags } from './document-flags.ts'
 
-export interface VerifyFlags {
+export interface VerifyFlags extends DocumentFlags {
   allowBrokenExamples?: boolean
-  allowRefsFrom?: string[]
   json?: boolean
 }
 
@@ -19,11 +18,10 @@ Examples:
 `
 
 export function addVerify (program: Command): void {
-  program.command('verify')
+  addDocumentFlags(program.command('verify')
     .description('prove that every answer fits the schema that it is declared with')
     .argument('[files...]', 'as for start')
-    .option('--allow-broken-examples', "do not fail for an OpenAPI document's own examples")
-    .option('--allow-refs-from <place>', 'folder or origin that $refs may lead to; repeatable', collectPlace)
+    .option('--allow-broken-examples', "do not fail for an OpenAPI document's own examples"))
     .option('--json', 'for machines')
     .addHelpText('after', MORE)
     .action(async (files: string[], flags: VerifyFlags) => {

@@ -3,8 +3,8 @@ import type { Config } from '../../lib/config.ts'
 import { loadConfig } from '../../lib/config/load.ts'
 import { isAddress } from '../../lib/config/read-address.ts'
 import type { MockPluginOptions } from '../../plugins/mock.ts'
+import { documentSettings } from '../commands/document-flags.ts'
 import type { StartFlags } from '../commands/start-flags.ts'
-import { allowedPlaces } from '../allowed-places.ts'
 import { isLoopback } from './listen.ts'
 
 /** The plugin's options, and the token that was made because others can reach the address. */
@@ -33,10 +33,6 @@ export async function mockOptions (files: readonly string[], flags: StartFlags &
     ...latency !== undefined && { latency_ms: latency },
     ...failureRate !== undefined && { failure_rate: failureRate }
   }
-  const documents = {
-    ...flags.basePath !== undefined && { base_path: flags.basePath },
-    ...flags.overlay !== undefined && { overlays: flags.overlay }
-  }
   const options: MockPluginOptions = {
     include,
     cwd,
@@ -48,8 +44,7 @@ export async function mockOptions (files: readonly string[], flags: StartFlags &
     ...seed !== undefined && { seed },
     ...validate !== undefined && { validate },
     ...bodyLimit !== undefined && { body_limit: bodyLimit },
-    ...Object.keys(documents).length > 0 && { documents },
-    ...flags.allowRefsFrom !== undefined && { references: allowedPlaces(flags.allowRefsFrom, cwd) },
+    ...documentSettings(flags, cwd),
     ...Object.keys(defaults).length > 0 && { defaults },
     ...flags.maxLog !== undefined && { log: { ...configured.log, max_entries: flags.maxLog } },
     ...control !== undefined && { control }
