@@ -1,4 +1,5 @@
 import { bracketPath, formNode, putField, type FormNode } from './body/form-tree.ts'
+import { parseInnerJson } from './body/json.ts'
 import { nestedValue } from './body/nested-value.ts'
 import type { JsonSchema } from './config.ts'
 import { delimited, SEPARATORS, splitOnce } from './delimited.ts'
@@ -72,7 +73,7 @@ function replace (name: string, decode: (text: string) => unknown): ParameterDec
 /** Text that is not JSON stays text, for the validation to reject. */
 function parseJson (text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseInnerJson(text)
   } catch {
     return text
   }

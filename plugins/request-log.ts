@@ -9,6 +9,8 @@ declare module 'fastify' {
     /** What was sent, for the request log; undefined for streams. */
     sentPayload: string | Buffer | undefined
     clientAddress: string
+    /** As they were received, where validation is going to change them in place. */
+    receivedHeaders: RawRecord['headers'] | undefined
   }
 }
 
@@ -25,6 +27,12 @@ export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled 
   const recordOf = createRecorder(generation)
   fastify.decorateRequest('sentPayload', undefined)
   fastify.decorateRequest('clientAddress', '')
+  fastify.decorateRequest('receivedHeaders', undefined)
+
+  fastify.addHook('onRoute', route => {
+    if (route.config?.endpoint?.config.schema?.headers === undefined) return
+    route.onRequest = [keepHeaders, ...[route.onRequest ?? []].flat()]
+  })
 
   // The response's 'close' comes once, last of all, answered or hung up on: Fastify's onResponse would need a second way for
   // those who hang up, and listeners of its own. The request's abort event is no help: it is over once the body has been read.
@@ -45,6 +53,11 @@ export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled 
   })
 }, { name: 'mock-request-log', fastify: '5.x', dependencies: ['mock-bodies', 'mock-exchange'] })
 
+function keepHeaders (request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+  request.receivedHeaders = { ...request.headers }
+  done()
+}
+
 type Recorder = (request: FastifyRequest, reply: FastifyReply, duration: number, isFinished: boolean) => RawRecord
 
 function createRecorder (generation: number): Recorder {
@@ -64,7 +77,7 @@ function createRecorder (generation: number): Recorder {
       generation,
       method: request.method,
       url: request.url,
-      headers: received(request.raw.rawHeaders, () => request.headers),
+      headers: received(request.raw.rawHeaders, () => request.receivedHeaders ?? request.headers),
       ip: request.clientAddress,
       body: request.rawBody,
       endpoint: exchange?.endpoint.names,

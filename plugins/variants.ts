@@ -100,7 +100,12 @@ function follow (preferences: Preferences, chosen: readonly string[], exchange: 
   const go = () => {
     if (fault === undefined) return done()
     exchange.injected = { ...exchange.injected, failure: fault }
-    reply.sendAnswer(exchange.endpoint.failureOf(fault), exchange)
+    try {
+      reply.sendAnswer(exchange.endpoint.failureOf(fault), exchange)
+    } catch (error) {
+      // After a delay nobody else would catch it: a template that fails would end the process.
+      done(error instanceof Error ? error : new Error(String(error)))
+    }
   }
   if (delay === undefined) return go()
   // Instead of the endpoint's own latency.

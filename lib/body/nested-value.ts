@@ -3,6 +3,7 @@ import type { SchemaView } from '../schema/schema-view.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { setOwn } from '../template/own.ts'
 import { isNumbered, itemsOf, type FormNode } from './form-tree.ts'
+import { parseInnerJson } from './json.ts'
 
 /** How one field is written (OpenAPI's encoding object). */
 export interface FieldEncoding {
@@ -54,7 +55,7 @@ function readText (leaf: unknown, view: SchemaView, encoding: FieldEncoding | un
 /** Text that is not JSON stays text, for the validation to reject. */
 function parsed (text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseInnerJson(text)
   } catch {
     return text
   }

@@ -72,7 +72,7 @@ export function createBodies (generator: Generator, seed: number | string, onPro
         let its = current.plans.get(method)
         if (its === undefined) current.plans.set(method, its = plan(endpoint, answer, method === 'HEAD' ? 'GET' : method, relations))
         const own = its.keyOf(request)
-        const key = own === undefined ? undefined : `${number} ${method} ${asked ?? ''} ${own}`
+        const key = own === undefined ? undefined : `${number} ${method} ${asked === undefined ? '' : JSON.stringify(asked)} ${own}`
         const known = key === undefined ? undefined : cache.get(key)
         if (known !== undefined) return known
         const { value, headers, problem } = its.make(request, asked ?? seed)

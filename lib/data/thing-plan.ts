@@ -1,3 +1,4 @@
+import { toUSVString } from 'node:util'
 import type { JsonSchema } from '../config.ts'
 import type { SchemaNode } from '../generate/node.ts'
 import { readingsOf } from '../generate/given.ts'
@@ -90,7 +91,7 @@ function newThing (planning: Planning, node: SchemaNode, kind: Kind, found: Foun
       const told = toldByPath(found.node, found.identity, generator, scope, id)
       const thing = makeThing(generator, found.node, kind, seed, scope, id, { ...sent, ...told })
       const made = wrap(planning, node, found, thing, seed, scope)
-      return located && id !== undefined ? { ...made, headers: { location: `${request.url.replace(/[?#].*/s, '').replace(/\/$/, '')}/${encodeURIComponent(String(id))}` } } : made
+      return located && id !== undefined ? { ...made, headers: { location: `${request.url.replace(/[?#].*/s, '').replace(/\/$/, '')}/${encodeURIComponent(toUSVString(String(id)))}` } } : made
     }
   }
 }

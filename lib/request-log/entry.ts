@@ -2,7 +2,7 @@ import { parse } from 'node:querystring'
 import type { LogEntry, RawRecord } from '../request-log.ts'
 import { loggedBody } from './logged-body.ts'
 
-/** What people read of a record; made anew each time somebody looks. `prefix` is the plugin's, which `path` leaves out. */
+/** What people read of a record; made anew each time somebody looks, theirs to change: records share headers. `prefix` is the plugin's, which `path` leaves out. */
 export function viewEntry (record: RawRecord, seq: number, prefix: string): LogEntry {
   const { method, url, headers, ip, body, endpoint, variant, status, responseHeaders = {}, payload, injected, violations } = record
   const entry: LogEntry = {
@@ -10,7 +10,7 @@ export function viewEntry (record: RawRecord, seq: number, prefix: string): LogE
     id: record.id,
     time: new Date(record.time).toISOString(),
     generation: record.generation,
-    request: { method, url, path: pathOf(url, prefix), query: queryOf(url), headers, ip },
+    request: { method, url, path: pathOf(url, prefix), query: queryOf(url), headers: { ...headers }, ip },
     matched: endpoint !== undefined,
     aborted: record.aborted,
     duration_ms: Math.round(record.duration * 1000) / 1000
@@ -18,7 +18,7 @@ export function viewEntry (record: RawRecord, seq: number, prefix: string): LogE
   if (body !== undefined) entry.request.body = loggedBody(body, INFLATED)
   if (endpoint !== undefined) entry.endpoint = { id: endpoint.id, path: endpoint.path, ...(variant === undefined ? {} : { variant }) }
   if (status !== undefined) {
-    entry.response = { status, headers: responseHeaders }
+    entry.response = { status, headers: { ...responseHeaders } }
     if (payload !== undefined) entry.response.body = loggedBody(payload, responseHeaders)
   }
   if (injected !== undefined) entry.injected = injected

@@ -8,7 +8,8 @@ export interface Credentials {
 
 /** Undefined where there is no header, or nothing in it. */
 export function credentialsOf (authorization: string | undefined): Credentials | undefined {
-  const [, scheme, value = ''] = /^\s*([^\s,]+)(?:\s+(.*?))?\s*$/s.exec(authorization ?? '') ?? []
+  // Trimmed beforehand: an expression that leaves out the white space at the end tries each run of it, which takes its square.
+  const [, scheme, value = ''] = /^([^\s,]+)(?:\s+(.*))?$/s.exec(authorization?.trim() ?? '') ?? []
   return scheme === undefined ? undefined : { scheme: scheme.toLowerCase(), value }
 }
 
