@@ -1,6 +1,7 @@
 import type { Config, JsonSchema } from './config.ts'
 import type { LoadedConfig, Origin } from './config/load.ts'
 import type { Diagnostic } from './diagnostic.ts'
+import { messageOf } from './message-of.ts'
 import { requestBody } from './request-body.ts'
 import type { SchemaCompiler, Source } from './schema/compiler.ts'
 
@@ -15,7 +16,7 @@ export function * checkSchemas ({ config, origins }: LoadedConfig, compiler: Sch
       try {
         for (const reason of compiler.check(schema, source)) diagnostics.push(warningOf(reason, pointer, origins[index]))
       } catch (error) {
-        diagnostics.push(warningOf(`this schema cannot be enforced: ${error instanceof Error ? error.message : String(error)}`, pointer, origins[index]))
+        diagnostics.push(warningOf(`this schema cannot be enforced: ${messageOf(error)}`, pointer, origins[index]))
       }
     }
     yield

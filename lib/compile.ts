@@ -4,6 +4,7 @@ import type { LoadedConfig, Origin } from './config/load.ts'
 import type { Bodies } from './data/bodies.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { compileEndpoint, type CompiledEndpoint } from './endpoint.ts'
+import { messageOf } from './message-of.ts'
 import type { Templates } from './template/engine.ts'
 import { TemplateError } from './template/error.ts'
 import { compileWebhook, type CompiledWebhook } from './webhook/compile-webhook.ts'
@@ -78,7 +79,7 @@ function toolsFor (endpoint: { id: string }, origin: Origin | undefined, tools: 
 function diagnosticOf (error: unknown, key: string, origin: Origin | undefined): Diagnostic {
   const fault = error instanceof TemplateError
     ? { code: 'bad-template', message: error.detail, inner: error.pointer, hint: error.hint }
-    : { code: 'bad-value', message: error instanceof Error ? error.message : String(error), inner: '', hint: undefined }
+    : { code: 'bad-value', message: messageOf(error), inner: '', hint: undefined }
   const pointer = `/${key}${fault.inner}`
   const place = origin?.locate(pointer)
   return {

@@ -1,6 +1,6 @@
 import type { FormEncoding } from './body/form.ts'
 import type { JsonSchema } from './config.ts'
-import { essence, isJsonType, isXmlType } from './media-range.ts'
+import { essence, isJsonType, isXmlType } from './media/media-type.ts'
 import type { Source } from './schema/compiler.ts'
 import { isObject } from './schema/subschemas.ts'
 
@@ -56,9 +56,10 @@ export function entryFor ({ content }: RequestBody, contentType: string): BodyEn
 }
 
 export const FORM_TYPE = 'application/x-www-form-urlencoded'
+import { mediaKind } from './media/kind.ts'
 
 /** Types whose bodies are made of lines, each a JSON value of its own. */
-export const isLinesType = (type: string): boolean => /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-seq)$/.test(essence(type))
+export const isLinesType = (type: string): boolean => ['lines', 'sequence'].includes(mediaKind(type))
 
 /**
  * What a body of this type is read as, so that a schema can speak of it: JSON, or text that is given types by its schema.

@@ -10,6 +10,7 @@ import { standIns } from '../lib/body/stand-ins.ts'
 import type { Config } from '../lib/config.ts'
 import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import { MOCK_ERR_BODY_MALFORMED } from '../lib/errors.ts'
+import { JSON_TYPE, XML_TYPE } from '../lib/media/media-type.ts'
 import { isBodiless } from '../lib/request-body.ts'
 import { unreadable } from '../lib/violation/rejection.ts'
 import type { Violation } from '../lib/violation/violation.ts'
@@ -32,8 +33,7 @@ export interface BodyNotes {
 
 type Done = (error: Error | null, body?: unknown) => void
 
-const JSON_TYPE = /^(?:application|text)\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
-const TEXT_TYPE = /^(?:text\/|application\/(?:x-www-form-urlencoded|(?:[\w.+-]+\+)?xml)\s*(?:;|$))/i
+const TEXT_TYPE = /^(?:text\/|application\/(?:x-www-form-urlencoded|xhtml\+xml)\s*(?:;|$))/i
 
 /** Clients send bodies with these though nobody looks at them (RFC 9110, section 9.3.5): no reason to refuse one. */
 const INDIFFERENT = new Set(['DELETE', 'OPTIONS'])
@@ -71,7 +71,7 @@ export default fp<{ schemas: Config['schemas'] }>(async (fastify, { schemas }) =
 
   fastify.removeAllContentTypeParsers()
   // Fastify asks the last one first, and `text/json` is JSON.
-  fastify.addContentTypeParser(TEXT_TYPE, { parseAs: 'string' }, take)
+  for (const type of [TEXT_TYPE, XML_TYPE]) fastify.addContentTypeParser(type, { parseAs: 'string' }, take)
   fastify.addContentTypeParser(JSON_TYPE, { parseAs: 'string' }, takeJson)
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, take)
 
@@ -96,7 +96,7 @@ export default fp<{ schemas: Config['schemas'] }>(async (fastify, { schemas }) =
       }
       const type = headers['content-type'] ?? ''
       if (JSON_TYPE.test(type)) takeJson(request, bytes.toString(), finish)
-      else take(request, TEXT_TYPE.test(type) ? bytes.toString() : bytes, finish)
+      else take(request, TEXT_TYPE.test(type) || XML_TYPE.test(type) ? bytes.toString() : bytes, finish)
     })
   }
 }, { name: 'mock-bodies', fastify: '5.x' })

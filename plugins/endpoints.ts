@@ -5,6 +5,7 @@ import type { RequestSchemas, ValidateMode } from '../lib/config.ts'
 import type { CompiledEndpoint, ServedRoute } from '../lib/endpoint.ts'
 import { isBodiless } from '../lib/request-body.ts'
 import { strayMethods } from '../lib/lenient-routes.ts'
+import { messageOf } from '../lib/message-of.ts'
 import { mountedUrls } from '../lib/path.ts'
 import { routedUrl } from './matching.ts'
 
@@ -50,7 +51,7 @@ function * addAll (fastify: FastifyInstance, { prefix, endpoints, validate, onPr
       try {
         addRoutes(fastify, prefix, endpoint, route, methods)
       } catch (error) {
-        onProblem(endpoint, route, error instanceof Error ? error.message : String(error))
+        onProblem(endpoint, route, messageOf(error))
       }
     }
     yield

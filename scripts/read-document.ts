@@ -5,6 +5,7 @@ import { isAddress, readAddress } from '../lib/config/read-address.ts'
 import type { Diagnostic } from '../lib/diagnostic.ts'
 import { MOCK_ERR_OPENAPI_INVALID, MOCK_ERR_OPENAPI_SYNTAX, MOCK_ERR_OPENAPI_TOO_LARGE, MOCK_ERR_OPENAPI_UNREADABLE } from '../lib/errors.ts'
 import type { ImportSettings } from '../lib/import-merge/base-file.ts'
+import { messageOf } from '../lib/message-of.ts'
 import { importDocument } from '../lib/openapi/import.ts'
 import { loadDocument, type DocumentSource } from '../lib/openapi/load.ts'
 import { readOverlays } from '../lib/openapi/read-overlays.ts'
@@ -61,7 +62,7 @@ async function sourceOf (document: string): Promise<DocumentSource> {
   try {
     return await readAddress(document)
   } catch (error) {
-    throw new Failure(EXIT.io, `'${document}' cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'check the address, or download the document first', { cause: error })
+    throw new Failure(EXIT.io, `'${document}' cannot be read: ${messageOf(error)}`, 'check the address, or download the document first', { cause: error })
   }
 }
 

@@ -1,5 +1,6 @@
 import { MOCK_ERR_BODY_MALFORMED } from '../errors.ts'
-import { essence, isXmlType } from '../media-range.ts'
+import { essence, isXmlType } from '../media/media-type.ts'
+import { messageOf } from '../message-of.ts'
 import { FORM_TYPE, isLinesType, type BodyEntry } from '../request-body.ts'
 import type { SchemaView } from '../schema/schema-view.ts'
 import type { DecodedBody } from './decoded-body.ts'
@@ -33,7 +34,7 @@ function attempt<T> (what: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    throw new MOCK_ERR_BODY_MALFORMED(what, error instanceof Error ? error.message : String(error), { cause: error })
+    throw new MOCK_ERR_BODY_MALFORMED(what, messageOf(error), { cause: error })
   }
 }
 
@@ -57,7 +58,7 @@ const jsonLines = (text: string): unknown[] => text.replaceAll(RECORD_SEPARATOR,
   try {
     return JSON.parse(line)
   } catch (error) {
-    throw new Error(`line ${index + 1} is not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new Error(`line ${index + 1} is not JSON: ${messageOf(error)}`, { cause: error })
   }
 })
 

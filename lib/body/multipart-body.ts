@@ -1,5 +1,5 @@
 import { child } from '../json-pointer.ts'
-import { essence } from '../media-range.ts'
+import { essence } from '../media/media-type.ts'
 import type { SchemaView } from '../schema/schema-view.ts'
 import type { Violation } from '../violation/violation.ts'
 import type { DecodedBody } from './decoded-body.ts'

@@ -1,4 +1,4 @@
-import { isJsonType, essence, isWithin } from '../media-range.ts'
+import { isJsonType, essence, isWithin } from '../media/media-type.ts'
 import type { SchemaView } from '../schema/schema-view.ts'
 import type { Violation } from '../violation/violation.ts'
 import type { FieldEncoding } from './nested-value.ts'

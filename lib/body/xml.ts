@@ -1,4 +1,5 @@
 import type { XMLParser as Parser, XMLValidator as Validator } from 'fast-xml-parser'
+import { messageOf } from '../message-of.ts'
 
 /** One element of an XML document. */
 export interface XmlElement {
@@ -63,7 +64,7 @@ function parsed (parser: Parser, text: string): unknown {
   try {
     return parser.parse(text)
   } catch (error) {
-    throw new XmlError(error instanceof Error ? error.message : String(error), { cause: error })
+    throw new XmlError(messageOf(error), { cause: error })
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Config, Documents, References } from '../config.ts'
 import type { Diagnostic } from '../diagnostic.ts'
+import { messageOf } from '../message-of.ts'
 import { checkConfig, type Checked } from './check.ts'
 import { isConfigInvalid } from './invalid.ts'
 import { placeAt, type Place } from './place.ts'
@@ -84,4 +85,4 @@ async function attempt (importOpenApi: ImportOpenApi, source: OpenApiSource, rep
   }
 }
 
-const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''
+const firstLine = (error: unknown): string => messageOf(error).split('\n', 1)[0] ?? ''

@@ -11,6 +11,7 @@ import { importUnit, type ImportOpenApi } from './import-unit.ts'
 import { nearestFile, resolveInclude } from './include.ts'
 import { placeAt, type Place } from './place.ts'
 import { child } from '../json-pointer.ts'
+import { messageOf } from '../message-of.ts'
 import { isAddress, readAddress } from './read-address.ts'
 import { extendedBy, isOverlay } from './overlay-source.ts'
 import type { Report } from './report.ts'
@@ -111,7 +112,7 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
       report.add({ code: 'remote-config', message: `${quote(address)} is no OpenAPI document`, hint: 'of configurations, only files are read: download it first', pointer }, unit.place)
     } catch (error) {
       signal?.throwIfAborted()
-      report.add({ code: 'unreadable', message: `${quote(address)} cannot be read: ${error instanceof Error ? error.message : String(error)}`, hint: 'check the address, or download the document first', pointer }, unit.place)
+      report.add({ code: 'unreadable', message: `${quote(address)} cannot be read: ${messageOf(error)}`, hint: 'check the address, or download the document first', pointer }, unit.place)
     }
   }
 
@@ -122,7 +123,7 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
       return parseSource(await readFile(path), { file: path })
     } catch (error) {
       const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-      const message = missing ? `there is no file ${quote(pattern)}` : `${quote(pattern)} cannot be read: ${error instanceof Error ? error.message : String(error)}`
+      const message = missing ? `there is no file ${quote(pattern)}` : `${quote(pattern)} cannot be read: ${messageOf(error)}`
       const near = missing ? await nearestFile(path) : undefined
       const remedy = `it is looked for at ${path}`
       report.add({ code: missing ? 'no-file' : 'unreadable', message, hint: near === undefined ? remedy : `did you mean '${near}'?`, pointer }, unit.place)

@@ -5,6 +5,7 @@ import { quote } from './describe.ts'
 import { base64Rules, headerRules, latencyRules } from './endpoint-rules.ts'
 import { nearest } from './nearest.ts'
 import { child } from '../json-pointer.ts'
+import { messageOf } from '../message-of.ts'
 import type { Finding } from './report.ts'
 
 /** The kinds of body, of which a webhook has one. */
@@ -57,7 +58,7 @@ function * deliveriesRules ({ allow = [], url }: DeliveryOptions): Generator<Fin
     try {
       targetPolicy([entry])
     } catch (error) {
-      yield { code: 'bad-allow', message: error instanceof Error ? error.message : String(error), pointer: child('/deliveries/allow', index) }
+      yield { code: 'bad-allow', message: messageOf(error), pointer: child('/deliveries/allow', index) }
     }
   }
 }

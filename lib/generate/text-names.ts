@@ -1,4 +1,5 @@
 import type { Faker } from '@faker-js/faker'
+import { capitalise } from '../capitalise.ts'
 import type { Random } from '../random.ts'
 import { date, dateTime, momentFor, time } from './moments.ts'
 import type { Owner } from './place.ts'
@@ -41,7 +42,7 @@ export const ipv6 = ({ random }: Pick<Clue, 'random'>): string => `2001:db8::${c
 
 const slug = ({ faker }: Pick<Clue, 'faker'>): string => `${faker.word.adjective()}-${faker.word.noun()}`.toLowerCase().replace(/[^a-z-]/g, '-')
 const words = ({ faker }: Clue): string => `${faker.word.adjective()} ${faker.word.noun()}`
-const heading = (clue: Clue): string => capital(words(clue))
+const heading = (clue: Clue): string => capitalise(words(clue))
 const sentence: Make = ({ faker }) => faker.lorem.sentence()
 const street: Make = ({ faker }) => faker.location.streetAddress()
 const picture: Make = ({ random }) => `https://picsum.photos/seed/${characters(random, LETTERS, 6)}/640/480`
@@ -58,8 +59,6 @@ const userName: Make = ({ owner }) => owner.persona().handle
 const company: Make = ({ faker }) => faker.company.name()
 const product: Make = ({ faker }) => faker.commerce.productName()
 const file: Make = clue => `${slug(clue)}.${clue.random.pick(['pdf', 'png', 'txt', 'csv'])}`
-
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** What a plain `name` or `title` is, by the kind of thing that has it. */
 const nameByEntity = createLookUp<Make>({

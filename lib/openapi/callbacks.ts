@@ -1,5 +1,6 @@
 import type { Callback } from '../config.ts'
 import { child } from '../json-pointer.ts'
+import { messageOf } from '../message-of.ts'
 import { expressionsIn } from '../webhook/embed-expressions.ts'
 import { runtimeExpression } from '../webhook/runtime-expression.ts'
 import { isObject, membersOf } from './json-object.ts'
@@ -57,7 +58,7 @@ function problemOf (address: string): string | undefined {
   try {
     for (const expression of expressionsIn(address)) runtimeExpression(expression)
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   }
   if (/\{(?!\$)/.test(address)) return `'${address}' has something in braces that is no runtime expression`
   return /^(?:\{\$|\$|https?:\/\/|\/)/.test(address) ? undefined : `'${address}' is no address`

@@ -10,6 +10,7 @@ import { familyOf, isOpenApi, versionOf } from './detect.ts'
 import { distinctNames } from './distinct-names.ts'
 import { answerPointer, checkAnswers } from './check-answers.ts'
 import { checkLocale } from '../generate/faker.ts'
+import { messageOf } from '../message-of.ts'
 import { createFindings } from './findings.ts'
 import { objectAt, textAt, textsAt, type JsonObject } from './json-object.ts'
 import { createOperationNames } from './operation-ids.ts'
@@ -135,7 +136,7 @@ function localeOf (document: JsonObject, warn: (code: string, pointer: string, m
     checkLocale(locale)
     return locale
   } catch (error) {
-    warn('unknown-locale', '/x-json-schema-faker/locale', error instanceof Error ? error.message : String(error))
+    warn('unknown-locale', '/x-json-schema-faker/locale', messageOf(error))
     return undefined
   }
 }
@@ -217,7 +218,7 @@ function createOperationImporter (context: ImportContext, defaultBases: readonly
       const callbacks = callbacksOf(context, planned.operation, scope)
       return { ...head, ...Object.keys(schema).length > 0 && { schema }, ...callbacks.length > 0 && { callbacks }, responses }
     } catch (error) {
-      scope.lose(pointer, `could not be imported: ${error instanceof Error ? error.message : String(error)}`)
+      scope.lose(pointer, `could not be imported: ${messageOf(error)}`)
       return { ...head, responses: [{ status: 200 }] }
     }
   }

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { findExcess, MAX_DEPTH } from '../config/bounds.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { MOCK_ERR_OPENAPI_INVALID, MOCK_ERR_OPENAPI_SYNTAX, MOCK_ERR_OPENAPI_TOO_LARGE, MOCK_ERR_OPENAPI_UNREADABLE } from '../errors.ts'
+import { messageOf } from '../message-of.ts'
 import { bundle } from './bundle.ts'
 import { isOpenApi, versionOf } from './detect.ts'
 import type { JsonObject } from './json-object.ts'
@@ -170,7 +171,7 @@ async function readEntry (entry: URL | undefined, name: string, reader: Reader, 
     return typeof data === 'string' ? data : Buffer.from(data).toString()
   } catch (error) {
     options.signal?.throwIfAborted()
-    throw new MOCK_ERR_OPENAPI_UNREADABLE(name, error instanceof Error ? error.message : String(error), { cause: error })
+    throw new MOCK_ERR_OPENAPI_UNREADABLE(name, messageOf(error), { cause: error })
   }
 }
 

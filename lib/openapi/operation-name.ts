@@ -1,3 +1,5 @@
+import { capitalise } from '../capitalise.ts'
+
 /**
  * A name for an operation that has none, or not one of its own: method and path, as a function would be called.
  *
@@ -9,7 +11,5 @@ export function operationName (method: string, path: string): string {
     .replace(/\{\+?([^{}]*)\}/g, ' by $1 ')
     .split(/[^\p{L}\p{N}]+/u)
     .filter(word => word !== '')
-  return method.toLowerCase() + (words.length === 0 ? 'Root' : words.map(capitalised).join(''))
+  return method.toLowerCase() + (words.length === 0 ? 'Root' : words.map(capitalise).join(''))
 }
-
-const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)

@@ -4,6 +4,7 @@ import { child } from '../json-pointer.ts'
 import { parseSource, type Source } from '../config/source.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { compileJsonPath } from '../json-path.ts'
+import { messageOf } from '../message-of.ts'
 import { isObject } from './json-object.ts'
 import { createOverlaid, type Overlaid } from './overlaid.ts'
 
@@ -79,7 +80,7 @@ function readAction (action: unknown, pointer: string, refuse: Refuse): Action |
     try {
       return compileJsonPath(text)
     } catch (error) {
-      return refuse('bad-json-path', at, `'${text}' is no JSONPath: ${error instanceof Error ? error.message : String(error)}`)
+      return refuse('bad-json-path', at, `'${text}' is no JSONPath: ${messageOf(error)}`)
     }
   }
   const target = compile(path, child(pointer, 'target'))

@@ -4,6 +4,7 @@ import { mayLoseDigits, parseExactJson, unmark } from '../exact-numbers.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { MOCK_ERR_OPENAPI_SYNTAX, MOCK_ERR_OPENAPI_TOO_LARGE } from '../errors.ts'
 import { jsonDuplicates, MAX_SEARCHED, yamlDuplicates, type Duplicate } from '../config/duplicate-keys.ts'
+import { messageOf } from '../message-of.ts'
 
 /** How many values the aliases of a YAML text may stand for, all expanded. */
 const MAX_EXPANDED = 5_000_000
@@ -68,7 +69,7 @@ async function parseYaml (text: string, name: string, told: (duplicate: Duplicat
 }
 
 function problemOf (error: unknown, text: string): Position & { reason: string } {
-  if (!isYamlError(error)) return { reason: error instanceof Error ? error.message : String(error), line: 1, column: 1 }
+  if (!isYamlError(error)) return { reason: messageOf(error), line: 1, column: 1 }
   return { reason: error.reason, ...createLineIndex(text)(error.mark?.position ?? 0) }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { configInvalid } from '../config/invalid.ts'
+import { messageOf } from '../message-of.ts'
 import { readOverlay, type Overlay } from './overlay.ts'
 
 /**
@@ -17,7 +18,7 @@ async function read (file: string): Promise<string> {
     return await readFile(file, 'utf8')
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    const message = isMissing ? 'there is no such overlay' : `the overlay cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    const message = isMissing ? 'there is no such overlay' : `the overlay cannot be read: ${messageOf(error)}`
     throw configInvalid([{ severity: 'error', code: isMissing ? 'no-file' : 'unreadable', message, hint: `it is looked for at ${file}`, pointer: '', file }], error)
   }
 }

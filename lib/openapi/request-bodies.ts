@@ -1,8 +1,8 @@
 import type { JsonSchema, RequestSchemas } from '../config.ts'
 import { child } from '../json-pointer.ts'
+import { essence } from '../media/media-type.ts'
 import { isBodiless } from '../request-body.ts'
 import { isObject, objectAt, type JsonObject } from './json-object.ts'
-import { essence } from './media-type.ts'
 import type { Target } from './refs.ts'
 import type { Scope } from './scope.ts'
 

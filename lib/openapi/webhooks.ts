@@ -1,4 +1,5 @@
 import type { Webhook } from '../config.ts'
+import { messageOf } from '../message-of.ts'
 import { operationsIn } from './operations.ts'
 import { outgoingRequest } from './outgoing-request.ts'
 import { createScope, type ImportContext, type Scope } from './scope.ts'
@@ -25,7 +26,7 @@ export function webhooksOf (context: ImportContext, onUnusable: (label: string, 
     try {
       found.set(name, { name, webhook: outgoingRequest(context, request, scope), scope })
     } catch (error) {
-      onUnusable(`webhook ${name}`, request.operation.pointer, `could not be imported: ${error instanceof Error ? error.message : String(error)}`)
+      onUnusable(`webhook ${name}`, request.operation.pointer, `could not be imported: ${messageOf(error)}`)
     }
   }
   return [...found.values()]

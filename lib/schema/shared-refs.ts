@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../config.ts'
 import { unescapeFragment } from '../json-pointer.ts'
+import { messageOf } from '../message-of.ts'
 import { withOwnNames } from './inherited-names.ts'
 import { linearRegExp } from './linear-regexp.ts'
 import { isObject, mapSubschemas, type ObjectSchema } from './subschemas.ts'
@@ -72,7 +73,7 @@ function isUsable (pattern: string, { onUnusable }: Preparation): boolean {
     linearRegExp(pattern)
     return true
   } catch (error) {
-    onUnusable(`the pattern '${pattern}' cannot be enforced: ${error instanceof Error ? error.message : String(error)}`)
+    onUnusable(`the pattern '${pattern}' cannot be enforced: ${messageOf(error)}`)
     return false
   }
 }

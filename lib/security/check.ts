@@ -1,3 +1,4 @@
+import { capitalise } from '../capitalise.ts'
 import type { Config, Security, SecurityScheme } from '../config.ts'
 import type { Violation } from '../violation/violation.ts'
 import { challengesOf } from './challenge.ts'
@@ -71,7 +72,7 @@ function apiKeyCheck ({ in: location = 'header', name = '' }: SecurityScheme): S
 const WORDS = { header: 'header', query: 'query parameter', cookie: 'cookie' } as const
 
 function authorizationCheck (wanted: string): SchemeCheck {
-  const expected = `${capitalised(wanted)} credentials`
+  const expected = `${capitalise(wanted)} credentials`
   const violation = (message: string): Violation => ({ in: 'header', pointer: '/authorization', rule: 'security', expected, message })
   const missing = violation(`must be there, with ${expected}`)
   return ({ headers: { authorization } }) => {
@@ -82,5 +83,3 @@ function authorizationCheck (wanted: string): SchemeCheck {
     return reason === undefined ? undefined : violation(`must hold ${expected}: what is there ${reason}`)
   }
 }
-
-export const capitalised = (scheme: string): string => scheme.charAt(0).toUpperCase() + scheme.slice(1)

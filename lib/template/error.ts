@@ -1,4 +1,5 @@
 import { MOCK_ERR_TEMPLATE, MOCK_ERR_TEMPLATE_RENDER } from '../errors.ts'
+import { messageOf } from '../message-of.ts'
 import type { Position } from './ast.ts'
 
 /** Where something stands: the JSON pointer of the string within the value, and the place within that string. */
@@ -68,7 +69,7 @@ export class HelperFault extends Error {
 /** What was thrown, as a fault. */
 export function faultOf (error: unknown, prefix = ''): Fault {
   if (error instanceof HelperFault) return { message: prefix + error.message, hint: error.hint, cause: error }
-  return { message: prefix + (error instanceof Error ? error.message : String(error)), cause: error }
+  return { message: prefix + messageOf(error), cause: error }
 }
 
 export function placeOf (pointer: string, position: Position): Place {

@@ -2,6 +2,8 @@ import { compileAnswer, type Answer, type AnswerConfig, type AnswerTools } from 
 import type { Config, Endpoint, JsonSchema } from '../config.ts'
 import { writtenMethods } from '../config/methods.ts'
 import { createGenerator } from '../generate/generator.ts'
+import { isJsonType } from '../media/media-type.ts'
+import { messageOf } from '../message-of.ts'
 import { createRandom, seedOf } from '../random.ts'
 import { createTemplates } from '../template/engine.ts'
 import type { TemplateHelper } from '../template/helper.ts'
@@ -86,7 +88,7 @@ export function * verifyAnswers (config: Config, { helpers = {}, examplesOnly = 
         const violations = judged(answer, () => parse(render(compileAnswer(answer, tools), endpoint, requests)))
         if (violations.length > 0) result.broken.push({ kind, ...about, violations })
       } catch (error) {
-        result.broken.push({ kind: 'failed', ...about, violations: [], reason: error instanceof Error ? error.message : String(error) })
+        result.broken.push({ kind: 'failed', ...about, violations: [], reason: messageOf(error) })
       }
     }
     yield
@@ -115,12 +117,10 @@ const isWritten = ({ response, text }: AnswerConfig): boolean => response !== un
 
 const hasBody = (answer: AnswerConfig): boolean => isWritten(answer) || answer.file !== undefined || answer.base64 !== undefined || answer.response_schema !== undefined
 
-const JSON_TYPE = /^(?:application|text)\/(?:[\w.+-]+\+)?json\b/i
-
 /** What has a schema and is JSON; a generated text that is not JSON has no more to it than its schema says, and was made by it. */
 function isJudged (answer: AnswerConfig): answer is JudgedAnswer {
   const { content_type: type = 'application/json', response_schema: schema, status = 200 } = answer
-  return schema !== undefined && JSON_TYPE.test(type) && ![204, 205, 304].includes(status) && status >= 200 && answer.file === undefined && answer.base64 === undefined
+  return schema !== undefined && isJsonType(type) && ![204, 205, 304].includes(status) && status >= 200 && answer.file === undefined && answer.base64 === undefined
 }
 
 function render ({ body }: Answer, endpoint: Endpoint, requests: ReturnType<typeof createGenerator>): string {

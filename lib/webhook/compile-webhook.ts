@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { compileAnswer, type AnswerTools, type BodySource } from '../answer.ts'
 import type { Callback, Webhook } from '../config.ts'
 import { latencySampler } from '../latency.ts'
+import { messageOf } from '../message-of.ts'
 import type { TemplateContext } from '../template/context.ts'
 import { embedExpressions, embedInUrl, embedInValue } from './embed-expressions.ts'
 import type { Job } from './job.ts'
@@ -67,7 +68,7 @@ export function compileWebhook (name: string, config: Webhook | Callback, tools:
       target.hash = ''
       return { ...rest, url: target.href }
     } catch (error) {
-      return { ...job, url: config.url ?? '', headers: {}, body: undefined, isTrusted: false, refusal: error instanceof Error ? error.message : String(error) }
+      return { ...job, url: config.url ?? '', headers: {}, body: undefined, isTrusted: false, refusal: messageOf(error) }
     }
   }
 

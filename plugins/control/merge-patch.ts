@@ -1,3 +1,5 @@
+import { isObject } from '../../lib/schema/subschemas.ts'
+
 /**
  * A value with a JSON merge patch applied (RFC 7396, section 2); neither is changed. Null removes a key, an object is merged,
  * anything else replaces. The result is as valid as the patch: whoever takes it has to check it.
@@ -11,12 +13,9 @@ export function mergePatch (target: object, patch: Readonly<Record<string, unkno
   const merged = new Map<string, unknown>(Object.entries(target))
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) merged.delete(key)
-    else merged.set(key, isRecord(value) ? mergePatch(asRecord(merged.get(key)), value) : value)
+    else merged.set(key, isObject(value) ? mergePatch(asObject(merged.get(key)), value) : value)
   }
   return Object.fromEntries(merged)
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const asRecord = (value: unknown): Record<string, unknown> => isRecord(value) ? value : {}
+const asObject = (value: unknown): Record<string, unknown> => isObject(value) ? value : {}

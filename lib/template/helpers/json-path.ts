@@ -1,5 +1,6 @@
 import type { JSONPathQuery } from 'json-p3'
 import { compileJsonPath } from '../../json-path.ts'
+import { messageOf } from '../../message-of.ts'
 import { HelperFault } from '../error.ts'
 import type { HelperDefinition } from '../helper.ts'
 import { text } from './argument.ts'
@@ -12,7 +13,7 @@ function queryOf (path: string): JSONPathQuery {
     try {
       query = compileJsonPath(path)
     } catch (error) {
-      throw new HelperFault(`JSONPath '${path}': ${error instanceof Error ? error.message : String(error)}`)
+      throw new HelperFault(`JSONPath '${path}': ${messageOf(error)}`)
     }
     if (queries.size >= 500) queries.clear()
     queries.set(path, query)

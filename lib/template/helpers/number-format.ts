@@ -1,3 +1,4 @@
+import { messageOf } from '../../message-of.ts'
 import { HelperFault } from '../error.ts'
 import { number, text } from './argument.ts'
 
@@ -17,7 +18,7 @@ export function numberFormat ([value, style, second]: readonly unknown[], hash: 
     try {
       format = new Intl.NumberFormat(text(locale).replace('_', '-'), { ...styleOptions(text(style), hash), ...options })
     } catch (error) {
-      throw new HelperFault(error instanceof Error ? error.message : String(error))
+      throw new HelperFault(messageOf(error))
     }
     // What a request chooses must not fill the memory.
     if (formats.size >= 100) formats.clear()

@@ -1,3 +1,4 @@
+import { messageOf } from '../../message-of.ts'
 import { setVariable } from '../context.ts'
 import { isRecord, own, setOwn } from '../own.ts'
 import { HelperFault } from '../error.ts'
@@ -48,7 +49,7 @@ function parse (source: string): unknown {
   try {
     return JSON.parse(source)
   } catch (error) {
-    throw new HelperFault(`not JSON: ${error instanceof Error ? error.message : String(error)}`)
+    throw new HelperFault(`not JSON: ${messageOf(error)}`)
   }
 }
 

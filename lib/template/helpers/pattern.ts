@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { messageOf } from '../../message-of.ts'
 import { HelperFault } from '../error.ts'
 
 // Patterns may come from requests, and texts do: RE2 takes linear time for any of them.
@@ -11,7 +12,7 @@ export function patternOf (source: string): RE2JS {
     try {
       pattern = RE2JS.compile(source)
     } catch (error) {
-      throw new HelperFault(`pattern '${source}': ${error instanceof Error ? error.message : String(error)}`, 'look-around and back-references are not supported')
+      throw new HelperFault(`pattern '${source}': ${messageOf(error)}`, 'look-around and back-references are not supported')
     }
     if (compiled.size >= 500) compiled.clear()
     compiled.set(source, pattern)

@@ -1,7 +1,5 @@
-import { essence, mediaKind, type MediaKind } from '../media/kind.ts'
+import { essence } from '../media/media-type.ts'
 import { isObject } from './json-object.ts'
-
-export { essence, mediaKind, type MediaKind }
 
 const RANGES: Readonly<Record<string, string>> = {
   '*/*': 'application/json',
