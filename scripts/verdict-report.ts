@@ -1,4 +1,5 @@
 import { isObject } from '../lib/schema/subschemas.ts'
+import { subjectOf } from '../lib/violation/violation.ts'
 import { shortPath, type DiagnosticsView } from './diagnostics.ts'
 import { printable, type Paint } from './paint.ts'
 import { plural } from './plural.ts'
@@ -36,7 +37,7 @@ function linesOf (answer: PlacedAnswer, paint: Paint, cwd: string): string[] {
   const { kind, operation, status, name, violations, reason, place: { file, line, column, pointer }, others } = answer
   const [first] = violations
   const place = file === undefined ? '' : `${printable(shortPath(file, cwd))}${line === undefined ? '' : `:${line}:${column ?? 1}`} `
-  const what = kind === 'failed' ? reason ?? '' : `${first?.pointer === '' ? 'the body' : first?.pointer} ${first?.message}`
+  const what = kind === 'failed' || first === undefined ? reason ?? '' : `${subjectOf(first) || 'the body'} ${first.message}`
   const lines = [`${paint('bold', place)}${paint(kind === 'example' ? 'yellow' : 'red', `${kind}:`)} ${printable(`${operation}, ${status}${name === undefined ? '' : ` '${name}'`}: ${what}`)}${violations.length > 1 ? paint('dim', ` and ${violations.length - 1} more`) : ''}`]
   if (first !== undefined) lines.push(`    expected  ${shown(first.expected)}`, ...'actual' in first ? [`    found     ${printable(JSON.stringify(first.actual))}`] : [], paint('dim', `    schema    ${printable(first.schema_pointer)}`))
   if (pointer !== '') lines.push(paint('dim', `    at        ${printable(pointer)}`))

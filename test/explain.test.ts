@@ -26,6 +26,7 @@ t.test('each mistake in a path is named', async t => {
     ['GET /users/:id', 'GET /users', "segment 2 is missing, expected a value for ':id'"],
     ['GET /users/{user-id}', 'GET /users', "segment 2 is missing, expected a value for '{user-id}'"],
     ['GET /users/:id/orders', 'GET /users/7', "segment 3 is missing, expected 'orders'"],
+    ['GET /api/users/:id', 'GET /api/openapi.json', "'users' is missing before segment 2, 'openapi.json'"],
     ['GET /users/:id', 'GET /users/7/8', "segment 3, '8', is one too many"],
     ['GET /api/v1/users', 'GET /users', "the path lacks '/api/v1' in front"],
     ['GET /users', 'GET /api/users', "the path has '/api' in front, which is not configured"],

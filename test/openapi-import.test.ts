@@ -878,6 +878,7 @@ t.test('a document can be checked against the specification itself', async t => 
   t.ok((await of('nasty.yaml')).length > 0)
   t.match(await validateDocument({ openapi: '3.0.3', info, paths: { '/x': { get: {} } } }, '/api.json'), [{ pointer: '/paths/~1x/get', message: /required property 'responses'/, file: '/api.json' }])
   t.same(await validateDocument({ openapi: '3.2.0', info, paths: {} }), [])
+  t.match(await validateDocument({ openapi: '3.1', info }), [{ message: 'the document does not fit the schema of its version' }], 'nothing is called [object Object]')
 })
 
 t.test('the report', async t => {

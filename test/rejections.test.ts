@@ -674,3 +674,11 @@ t.test('whatever an error body holds, telling in it keeps it valid', async t => 
     t.ok(tellInBody(body, problem, () => true) !== undefined)
   }), { numRuns: 100 })
 })
+
+t.test('what a nearest alternative lacks is said of the object that lacks it', async t => {
+  const paid = (by: string, ...required: string[]) => ({ type: 'object', required: [by], properties: { [by]: { type: 'object', required } } })
+  const app = await build(t, { endpoints: [{ path: '/pay', method: 'POST', schema: { body: { oneOf: [paid('card', 'number'), paid('account', 'iban', 'name')] } }, response: 1 }] })
+  const detail = async (payload: object) => (await app.inject({ method: 'POST', url: '/pay', payload })).json().detail
+  t.match(await detail({}), /; of the nearest, the value must have required property 'card'/)
+  t.match(await detail({ card: {} }), /; of the nearest, \/card must have required property 'number'/)
+})

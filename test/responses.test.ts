@@ -204,6 +204,7 @@ t.test('Prefer', async t => {
     const app = await serve(t, withResponses({ 200: example(1), 404: { description: '' } }))
     t.match((await get(app, { prefer: 'code=500' })), { statusCode: 404, headers: { 'content-type': /problem\+json/ } })
     t.match((await get(app, { prefer: 'code=500' })).json(), { code: 'MOCK_ERR_NO_SUCH_VARIANT', detail: /status 500.* It has: 200, 404/ })
+    t.match(app.mock.requests.find({ status: 404 })[0]?.violations, [{ in: 'header', pointer: '/prefer', message: /^asks for an answer with status 500, which/ }], 'the log tells it')
     t.match((await get(app, { prefer: 'example=nope' })).json(), { code: 'MOCK_ERR_NO_SUCH_VARIANT', detail: /name 'nope'/ })
     t.match((await get(app, { prefer: 'code=404, example=nope' })).statusCode, 404)
   })

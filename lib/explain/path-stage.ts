@@ -15,7 +15,7 @@ export const pathStage: Stage = {
     let position = front?.position ?? 0
     for (const [index, step] of steps.entries()) {
       if (index < (front?.steps ?? 0)) continue
-      const finding = difference(step, `segment ${position + 1}`, index === steps.length - 1)
+      const finding = difference(step, `segment ${position + 1}`, steps.slice(index + 1))
       // A wildcard may stand for nothing, if only its slash is there.
       const isEmptyRest = isWild && step.asked === undefined && path.trailingSlash
       if (finding !== undefined && !isEmptyRest) findings.push(finding)
@@ -55,9 +55,9 @@ function frontDifference (steps: readonly Step[]): { finding: Finding, steps: nu
   return { finding, steps: first, position: isMissing ? 0 : first }
 }
 
-function difference ({ pattern, asked }: Step, at: string, isLast: boolean): Finding | undefined {
+function difference ({ pattern, asked }: Step, at: string, rest: readonly Step[]): Finding | undefined {
   if (pattern === undefined) return tooMany(asked, at)
-  if (asked === undefined) return missing(pattern, at, isLast)
+  if (asked === undefined) return missing(pattern, at, rest)
   const finding = (cost: number, isSlip: boolean, message: string): Finding =>
     ({ stage: 'path', at, expected: pattern.label, actual: asked.text, message, cost, isSlip })
   if (asked.text === '' && (pattern.kind === 'shaped' || pattern.kind === 'parameter')) return finding(COST.noValue, true, `${at} is empty, expected a value for ${quote(pattern.label)}`)
@@ -88,11 +88,13 @@ function tooMany (asked: Word, at: string): Finding {
 }
 
 /** To leave out a value, or the end of a path, is a slip; to leave out a word in the middle is not. */
-function missing (pattern: PatternSegment, at: string, isLast: boolean): Finding {
+function missing (pattern: PatternSegment, at: string, rest: readonly Step[]): Finding {
   const isWord = pattern.kind === 'literal'
   const wanted = isWord ? quote(pattern.label) : `a value for ${quote(pattern.label)}`
-  const message = `${at} is missing, expected ${wanted}`
-  return { stage: 'path', at, expected: pattern.label, actual: '', message, cost: missingCost(pattern), isSlip: isLast || !isWord }
+  const next = rest.find(({ asked }) => asked !== undefined)?.asked
+  // There is a segment of that number, if something else follows.
+  const message = next === undefined ? `${at} is missing, expected ${wanted}` : `${wanted} is missing before ${at}, ${quote(next.text)}`
+  return { stage: 'path', at, expected: pattern.label, actual: '', message, cost: missingCost(pattern), isSlip: rest.length === 0 || !isWord }
 }
 
 const trailingSlash = (isExpected: boolean): Finding => ({

@@ -5,6 +5,11 @@ import { isObject, type JsonObject } from './json-object.ts'
 /** More than these are not worth reading before the first are mended. */
 const MAX_TOLD = 50
 
+/** The parser names a document that it is given as an object by what JavaScript calls it. */
+const messageOf = (error: unknown): string => error instanceof Error
+  ? error.message.replace(/\s+/g, ' ').replace(/^\[object Object\] is not a valid .*definition/, 'the document does not fit the schema of its version')
+  : String(error)
+
 /** Keywords whose failure only repeats that of the alternatives below them. */
 const COMBINING = new Set(['oneOf', 'anyOf', 'allOf', 'if', '$ref', 'not'])
 
@@ -34,6 +39,6 @@ export async function validateDocument (document: JsonObject, file?: string): Pr
       if (told.size < MAX_TOLD) told.set(key, { severity: 'error', code: 'openapi-invalid', message: String(message), pointer: instancePath, ...at })
     }
     if (told.size > 0) return [...told.values()]
-    return [{ severity: 'error', code: 'openapi-invalid', message: error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error), pointer: '', ...at }]
+    return [{ severity: 'error', code: 'openapi-invalid', message: messageOf(error), pointer: '', ...at }]
   }
 }

@@ -1,5 +1,6 @@
 import { toSchema, toSchemas } from '../schema/keywords.ts'
 import { isObject } from '../schema/subschemas.ts'
+import { subjectOf } from './violation.ts'
 import { below, fault, type Finding, type Here, type Placed, type Spoken, type Walk } from './walk.ts'
 
 /** `allOf`, `anyOf`, `oneOf`, `not` and `if`. */
@@ -44,7 +45,7 @@ function findBranch (walk: Walk, at: Here, keyword: 'anyOf' | 'oneOf', value: un
   if (meant !== undefined) return
   const word = keyword === 'oneOf' ? 'exactly one schema in oneOf' : 'a schema in anyOf'
   const nearest = tried.reduce((best, each) => each.findings.length < best.findings.length ? each : best).findings[0]
-  const hint = nearest === undefined ? '' : `; of the nearest, ${nearest.pointer.slice(path.length) || 'the value'} ${nearest.message}`
+  const hint = nearest === undefined ? '' : `; of the nearest, ${subjectOf(nearest).slice(path.length) || 'the value'} ${nearest.message}`
   fault(walk, at, keyword, path, `must match ${word}${hint}`, value, `one of ${branches.length} schemas`)
 }
 

@@ -42,6 +42,10 @@ export const invalidRequest = (violations: readonly Violation[], status = 400): 
 export const unreadable = (message: string): Violation =>
   ({ in: 'body', pointer: '', rule: 'syntax', expected: 'a body of its content type', message: message.startsWith('The body ') ? message.slice('The body '.length) : `cannot be read: ${message}` })
 
+/** A preference that nothing can be done for: the log tells it as it tells other mistakes. */
+const unmet = (message: string): Violation =>
+  ({ in: 'header', pointer: '/prefer', rule: 'prefer', expected: 'an answer that there is', message: message.replace(/^The request prefers/, 'asks for').replace(/^`[^`]*` /, '') })
+
 /** What a request is rejected with for an error that was thrown: by Fastify as it read the body, or by a plugin. */
 export function rejectionOf (error: { code?: string, statusCode?: number, message: string }): Rejection {
   const { code = 'FST_ERR', statusCode: status = 500, message } = error
@@ -51,6 +55,7 @@ export function rejectionOf (error: { code?: string, statusCode?: number, messag
   if (code === 'MOCK_ERR_CONTENT_ENCODING') return { kind: 'content-type', status, code, title, detail: message, violations: [{ in: 'header', pointer: '/content-encoding', rule: 'content-encoding', expected: 'an encoding that can be read', message }] }
   if (status === 415) return { kind: 'content-type', status, code, title, detail: message, violations: [{ in: 'header', pointer: '/content-type', rule: 'content-type', expected: 'a content type that the endpoint takes', message }] }
   if (status === 400 && (code.startsWith('FST_ERR_CTP_') || code === 'MOCK_ERR_BODY_MALFORMED')) return { kind: 'request', status, code, title: 'The body cannot be read', detail: message, violations: [unreadable(message)] }
+  if (code === 'MOCK_ERR_NO_SUCH_VARIANT' || code === 'MOCK_ERR_PREFERENCE') return { kind: 'other', status, code, title, detail: message, violations: [unmet(message)] }
   return { kind: 'other', status, code, title, detail: message, violations: [] }
 }
 

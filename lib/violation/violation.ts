@@ -26,6 +26,10 @@ const FASTIFY_WORDS: Readonly<Record<RequestPart, string>> = { body: 'body', que
 /** These are about a property by its parent: it is the parent that must have it, or must not. */
 const ABOUT_PARENT = new Set(['required', 'additionalProperties', 'unevaluatedProperties', 'dependentRequired', 'propertyNames'])
 
+/** The pointer to what a message is about: `must have required property 'a'` is said of the object, not of what it lacks. */
+export const subjectOf = ({ rule, pointer }: Pick<Violation, 'rule' | 'pointer'>): string =>
+  ABOUT_PARENT.has(rule) ? pointer.slice(0, pointer.lastIndexOf('/')) : pointer
+
 /**
  * One line for people.
  *
@@ -34,9 +38,7 @@ const ABOUT_PARENT = new Set(['required', 'additionalProperties', 'unevaluatedPr
  * // 'query/page must be integer'
  */
 export function violationText (violation: Violation, words: Readonly<Record<RequestPart, string>> = OWN_WORDS): string {
-  const { in: part, pointer, rule, message } = violation
-  const at = ABOUT_PARENT.has(rule) ? pointer.slice(0, pointer.lastIndexOf('/')) : pointer
-  return `${words[part]}${at} ${message}`
+  return `${words[violation.in]}${subjectOf(violation)} ${violation.message}`
 }
 
 const OWN_WORDS: Readonly<Record<RequestPart, string>> = { body: 'body', query: 'query', path: 'path', header: 'header', cookie: 'cookie' }
