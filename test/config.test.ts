@@ -16,6 +16,7 @@ import { routeKeys } from '../lib/config/route-key.ts'
 import { parseSource } from '../lib/config/source.ts'
 import { validateConfig, validateConfigInSlices } from '../lib/config/validate.ts'
 import { formatDiagnostic, type Diagnostic } from '../lib/diagnostic.ts'
+import { stringifyJson } from '../lib/stringify-json.ts'
 import { generatedFiles } from '../scripts/docs.ts'
 
 const top = fileURLToPath(new URL('..', import.meta.url))
@@ -360,6 +361,11 @@ t.test('any valid configuration is the same as JSON, as YAML and in code', async
     }
     return bare(await load(config)) === expected
   }), { numRuns: 200 })
+})
+
+t.test('JSON with comments keeps every key and every digit', async t => {
+  const { config } = await loadTexts({ 'a.jsonc': '{ /* { */ "endpoints": [{ "path": "/a", // "path": "/b"\n "response": { "__proto__": 1, "id": 9007199254740993, "list": ["a,]", [], ], }, }, ], }' })
+  t.equal(stringifyJson(config.endpoints?.[0]?.response), '{"__proto__":1,"id":9007199254740993,"list":["a,]",[]]}')
 })
 
 const sortKeys = (_: string, value: unknown): unknown => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -2,6 +2,7 @@ import { parse, parseTree, printParseErrorCode, type Node, type ParseError, type
 import { parseExactJson } from '../exact-numbers.ts'
 import { isTextTooDeep } from './bounds.ts'
 import { createLineIndex, type Locate, type Position } from './place.ts'
+import { plainJson, type JsonFault } from './plain-json.ts'
 import { tokens } from '../json-pointer.ts'
 
 const LENIENT: ParseOptions = { allowTrailingComma: true, disallowComments: false }
@@ -41,10 +42,8 @@ export function parseJson (text: string): ParsedText {
   try {
     return { value: parseExactJson(text), bounded: !isTextTooDeep(text) }
   } catch {
-    const errors: ParseError[] = []
-    const value: unknown = parse(text, errors, LENIENT)
-    const [error] = errors
-    return error === undefined ? { value, bounded: false } : { problem: describe(text, error) }
+    const plain = plainJson(text)
+    return typeof plain === 'string' ? { value: parseExactJson(plain), bounded: false } : { problem: describe(text, plain) }
   }
 }
 
@@ -56,7 +55,7 @@ export function jsonProblem (text: string): SyntaxProblem | undefined {
   return error === undefined ? undefined : describe(text, error, 'the end')
 }
 
-function describe (text: string, { error, offset, length }: ParseError, end = 'the end of the file'): SyntaxProblem {
+function describe (text: string, { error, offset, length }: JsonFault, end = 'the end of the file'): SyntaxProblem {
   const found = text.slice(offset, offset + Math.min(length, 30))
   const shown = found === '' ? end : `\`${found.split('\n', 1)[0] ?? ''}\``
   const meaning = MEANING[printParseErrorCode(error)] ?? 'unexpected %s'
