@@ -1,5 +1,6 @@
 import type { Command, Option } from 'commander'
 import { build } from 'esbuild'
+import Fastify from 'fastify'
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
@@ -11,10 +12,12 @@ import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import mockPlugin from '../plugins/mock.ts'
 import { readEnvironment, variableOf } from '../scripts/commands/environment.ts'
 import { parseLatency, parseSeed, parseSize } from '../scripts/commands/option-values.ts'
 import { COMMANDS } from '../scripts/inputs.ts'
 import { createProgram } from '../scripts/program.ts'
+import { allowAllOrigins } from '../scripts/serve/cors.ts'
 import { fileFailure } from '../scripts/system-error.ts'
 
 // Most of the time the processes wait for something.
@@ -499,4 +502,16 @@ t.test('values of flags', async t => {
   t.same(['100', '10ms', '100-300', '1.5ms-2ms'].map(parseLatency), [100, 10, { min: 100, max: 300 }, { min: 1.5, max: 2 }])
   t.same(['10mb', '1.5k', '2GiB', '100'].map(parseSize), [10_485_760, 1_536, 2_147_483_648, 100])
   t.same(['7', '-1', '007x', '99999999999999999999'].map(parseSeed), [7, -1, '007x', '99999999999999999999'])
+})
+
+t.test('a preflight is answered by an endpoint for OPTIONS where there is one, also after a reload', async t => {
+  const app = Fastify()
+  t.teardown(() => app.close())
+  allowAllOrigins(app, '')
+  await app.register(mockPlugin, { endpoints: [{ path: '/a', response: 1 }, { path: '/a/{id}', method: 'OPTIONS', status: 200, headers: { 'access-control-allow-origin': 'https://own.example' }, text: 'own' }] })
+  const preflight = (url: string) => app.inject({ method: 'OPTIONS', url, headers: { origin: 'https://app.example', 'access-control-request-method': 'PUT' } })
+  t.match(await preflight('/a/7?x=1'), { statusCode: 200, body: 'own', headers: { 'access-control-allow-origin': 'https://own.example' } })
+  t.match(await preflight('/a'), { statusCode: 204, headers: { 'access-control-allow-origin': 'https://app.example', 'access-control-allow-methods': 'PUT' } })
+  await app.mock.reload({ endpoints: [{ path: '/a', response: 1 }] })
+  t.match(await preflight('/a/7'), { statusCode: 204, headers: { 'access-control-allow-methods': 'PUT' } })
 })

@@ -1,4 +1,7 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { buildIndex, explain, type ExplainIndex } from '../../lib/explain.ts'
+import type { Mock } from '../../lib/mock.ts'
+import { pathOf } from '../../lib/request-log/entry.ts'
 
 /** How long a browser may remember the answer to a preflight, in seconds: not long, as endpoints come and go. */
 const MAX_AGE = 5
@@ -7,6 +10,8 @@ const MAX_AGE = 5
  * Lets pages from any origin read what is mocked: for a mock of an API there is nothing to protect, and everything to try.
  * Whether a request is for a mock is told by the route that it met, never by its URL, which can be written in many ways: mock
  * control, and whatever else the host serves, stays closed to other origins.
+ *
+ * Preflights are answered here, but for those of paths that have an endpoint for OPTIONS: that says what the real API says.
  *
  * @fastify/cors takes all OPTIONS requests of the host for itself, so that mocked endpoints would never see one.
  *
@@ -21,7 +26,7 @@ export function allowAllOrigins (app: FastifyInstance, prefix: string): void {
     reply.header('access-control-allow-credentials', 'true')
     reply.header('vary', 'Origin')
     const method = request.headers['access-control-request-method']
-    if (request.method !== 'OPTIONS' || method === undefined) {
+    if (request.method !== 'OPTIONS' || method === undefined || declaresOptions(app.mock, request)) {
       reply.header('access-control-expose-headers', EXPOSED)
       return
     }
@@ -30,6 +35,22 @@ export function allowAllOrigins (app: FastifyInstance, prefix: string): void {
     reply.header('access-control-max-age', String(MAX_AGE))
     return reply.code(204).send()
   })
+}
+
+/** By generation: where endpoints answer OPTIONS themselves, as their API does. Few do, so that most have none to look through. */
+const indexes = new WeakMap<object, { generation: number, index: ExplainIndex | undefined }>()
+
+function declaresOptions (mock: Mock, { url, headers }: FastifyRequest): boolean {
+  let known = indexes.get(mock)
+  if (known?.generation !== mock.generation) {
+    const declared = new Set(mock.config.endpoints?.filter(({ method = 'GET' }) => [method].flat().some(name => name.toUpperCase() === 'OPTIONS')).map(({ id }) => id))
+    const routes = mock.routes().filter(({ id, enabled }) => enabled && declared.has(id))
+    known = { generation: mock.generation, index: routes.length === 0 ? undefined : buildIndex(routes) }
+    indexes.set(mock, known)
+  }
+  if (known.index === undefined) return false
+  const asked = { method: 'GET', path: pathOf(url, mock.prefix), query: {}, headers }
+  return explain(known.index, asked).allow.includes('OPTIONS')
 }
 
 /** What scripts of pages may read: everything, but with credentials, where `*` has no such meaning, what is usual. */
