@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util'
 import { isObject, type ObjectSchema } from './subschemas.ts'
 import { violate, type Rule, type Rules, type Seen, type Walk } from './check-walk.ts'
 import { toCount, toNames, toSchema, toSchemaMap, toSchemas } from './keywords.ts'
 import { matcherOf } from './pattern-matcher.ts'
+import { findTwins } from './unique-items.ts'
 
 type ObjectRule = (value: ObjectSchema, walk: Walk, seen: Seen | undefined) => void
 
@@ -51,15 +51,18 @@ export function objectRules (schema: ObjectSchema, rules: Rules): Rule[] {
       for (const name of Object.keys(value)) if (!rules.holds(names, name, walk)) violate(walk, 'propertyNames')
     })
   }
-  if (isObject(schema.dependentRequired)) {
-    const dependent = Object.entries(schema.dependentRequired).map(([name, names]) => [name, toNames(names)] as const)
+  // What both became of: `dependencies` of draft 7, which the validator enforces as well.
+  const dependencies = Object.entries(isObject(schema.dependencies) ? schema.dependencies : {})
+  const namesNeeded = [...Object.entries(isObject(schema.dependentRequired) ? schema.dependentRequired : {}), ...dependencies.filter(([, its]) => Array.isArray(its))]
+  if (namesNeeded.length > 0) {
+    const dependent = namesNeeded.map(([name, names]) => [name, toNames(names)] as const)
     list.push((value, walk) => {
       for (const [name, names] of dependent) {
         if (Object.hasOwn(value, name) && !names.every(other => Object.hasOwn(value, other))) violate(walk, 'dependentRequired')
       }
     })
   }
-  for (const [name, its] of toSchemaMap(schema.dependentSchemas)) {
+  for (const [name, its] of [...toSchemaMap(schema.dependentSchemas), ...toSchemaMap(Object.fromEntries(dependencies.filter(([, its]) => !Array.isArray(its))))]) {
     const rule = rules.of(its)
     list.push((value, walk, seen) => { if (Object.hasOwn(value, name)) rule(value, walk, seen) })
   }
@@ -84,7 +87,7 @@ export function arrayRules (schema: ObjectSchema, rules: Rules): Rule[] {
   if (min !== undefined) list.push((value, walk) => { if (value.length < min) violate(walk, 'minItems') })
   const max = toCount(schema.maxItems)
   if (max !== undefined) list.push((value, walk) => { if (value.length > max) violate(walk, 'maxItems') })
-  if (schema.uniqueItems === true) list.push((value, walk) => { if (!allDifferent(value)) violate(walk, 'uniqueItems') })
+  if (schema.uniqueItems === true) list.push((value, walk) => { if (findTwins(value) !== undefined) violate(walk, 'uniqueItems') })
 
   const prefix = toSchemas(schema.prefixItems)
   const items = schema.items === undefined || Array.isArray(schema.items) ? undefined : toSchema(schema.items)
@@ -123,18 +126,4 @@ export function arrayRules (schema: ObjectSchema, rules: Rules): Rule[] {
     })
   }
   return list.map(rule => (value, walk, seen) => { if (Array.isArray(value)) rule(value, walk, seen) })
-}
-
-/** Scalars are compared by a set; only what has an inside is compared one with another. */
-function allDifferent (values: readonly unknown[]): boolean {
-  const scalars = new Set<unknown>()
-  const others: unknown[] = []
-  for (const value of values) {
-    if (typeof value === 'object' && value !== null) {
-      if (others.some(other => isDeepStrictEqual(value, other))) return false
-      others.push(value)
-    } else if (scalars.has(value)) return false
-    else scalars.add(value)
-  }
-  return true
 }

@@ -23,8 +23,8 @@ export function numberRules (schema: ObjectSchema): Array<(value: number, walk: 
   return rules
 }
 
-/** As Ajv reckons it: 0.3 is not a multiple of 0.1 in binary fractions. */
-export const isMultiple = (value: number, of: number): boolean => Number.isInteger(value / of)
+/** As Ajv reckons it: 0.3 is not a multiple of 0.1 in binary fractions, and what is written with an exponent is none of anything. */
+export const isMultiple = (value: number, of: number): boolean => Number.isInteger(value / of) && Math.abs(value / of) < 1e21
 
 const INT32 = 2 ** 31
 const NUMBER_FORMATS = new Set(['int32', 'int64'])

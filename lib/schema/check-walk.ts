@@ -17,6 +17,8 @@ export interface Walk {
   probing: boolean
   /** How many schemas deep, to end a reference that refers to itself. */
   nesting: number
+  /** Whether anything was too deep to be looked at. */
+  isCut: boolean
   /** The schemas by which the current value was entered. */
   owner: readonly Located[]
 }

@@ -4,7 +4,7 @@ import { isObject, type ObjectSchema } from './subschemas.ts'
 import { arrayRules, objectRules } from './check-containers.ts'
 import { numberRules, stringRules } from './check-scalars.ts'
 import { violate, type Rule, type Rules, type Seen, type Violation, type Walk } from './check-walk.ts'
-import { toSchema, toSchemas, toTypes, typeOf } from './keywords.ts'
+import { toSchema, toSchemas, typeOf, typesOf } from './keywords.ts'
 import type { Located, References } from './references.ts'
 
 export interface Checker {
@@ -20,8 +20,9 @@ const MAX_NESTING = 500
  * It counts what is wrong instead of stopping, so that the least wrong of several values can be told.
  *
  * @param isHidden whether a required property may be missing in this direction
+ * @param beyondDepth what becomes of a value that a schema speaks of too deeply to be looked at
  */
-export function createChecker (references: References, isHidden: (owner: readonly Located[], name: string) => boolean): Checker {
+export function createChecker (references: References, isHidden: (owner: readonly Located[], name: string) => boolean, beyondDepth: 'accept' | 'refuse' = 'accept'): Checker {
   const compiled = new WeakMap<object, Rule>()
 
   function ruleOf (schema: JsonSchema, root: JsonSchema): Rule {
@@ -66,7 +67,10 @@ export function createChecker (references: References, isHidden: (owner: readonl
         }
     const tracks = schema.unevaluatedProperties !== undefined || schema.unevaluatedItems !== undefined
     return (value, walk, seen) => {
-      if (walk.nesting >= MAX_NESTING) return
+      if (walk.nesting >= MAX_NESTING) {
+        walk.isCut = true
+        return
+      }
       walk.nesting++
       if (tracks) {
         const own = { names: new Set<string>(), items: new Set<number>() }
@@ -92,7 +96,9 @@ export function createChecker (references: References, isHidden: (owner: readonl
     check (value, parts) {
       const violations: Violation[] = []
       for (const part of parts) {
-        ruleOf(part.schema, part.root)(value, { violations, path: [], probing: false, nesting: 0, owner: parts }, undefined)
+        const walk: Walk = { violations, path: [], probing: false, nesting: 0, isCut: false, owner: parts }
+        ruleOf(part.schema, part.root)(value, walk, undefined)
+        if (walk.isCut && beyondDepth === 'refuse') violate(walk, 'depth')
       }
       return violations
     }
@@ -124,7 +130,7 @@ function merge (from: Seen, into: Seen): void {
 
 function valueRules (schema: ObjectSchema): Rule[] {
   const rules: Rule[] = []
-  const types = toTypes(schema.type)
+  const types = typesOf(schema)
   if (types !== undefined) {
     rules.push((value, walk) => {
       const type = typeOf(value)

@@ -32,7 +32,7 @@ export function createInterpreter (shared: Readonly<Record<string, JsonSchema>> 
         if (names === undefined) hidden.set(schema, names = new Set(hiddenNames(schema, direction, shared)))
         return names
       }
-      checker = createChecker(references, (owner, name) => owner.some(({ schema }) => isObject(schema) && hiddenBy(schema).has(name)))
+      checker = createChecker(references, (owner, name) => owner.some(({ schema }) => isObject(schema) && hiddenBy(schema).has(name)), 'refuse')
       checkers.set(direction, checker)
     }
     return checker

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../config.ts'
-import { isObject } from './subschemas.ts'
+import { isObject, type ObjectSchema } from './subschemas.ts'
 
 /**
  * Readers of keywords that take a document as it is: what has the wrong shape (`required: true`, `properties: null`, a
@@ -36,6 +36,12 @@ export function toTypes (value: unknown): JsonType[] | undefined {
   const named = Array.isArray(value) ? value : [value]
   const types = JSON_TYPES.filter(type => named.includes(type))
   return types.length === 0 ? undefined : types
+}
+
+/** The types that a schema allows. `nullable`, from OpenAPI 3.0, the validator takes from any schema that has a `type`. */
+export function typesOf ({ type, nullable }: ObjectSchema): JsonType[] | undefined {
+  const types = toTypes(type)
+  return types === undefined || nullable !== true || types.includes('null') ? types : [...types, 'null']
 }
 
 /** JSON Schema's view of a value's type: 1.0 is an integer. */

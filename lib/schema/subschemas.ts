@@ -6,7 +6,7 @@ const DIRECT = new Set([
   'not', 'if', 'then', 'else', 'contentSchema'
 ])
 const LISTS = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems'])
-const MAPS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'])
+const MAPS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas', 'dependencies'])
 
 export type ObjectSchema = { [keyword: string]: unknown }
 

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import { child } from '../json-pointer.ts'
 import { toCount, toSchema, toSchemas } from '../schema/keywords.ts'
+import { findTwins } from '../schema/unique-items.ts'
 import { below, fault, type Here, type Spoken, type Walk } from './walk.ts'
 
 export function findInArray (walk: Walk, at: Here, value: readonly unknown[], path: string, spoken: Spoken | undefined): void {
@@ -9,7 +9,7 @@ export function findInArray (walk: Walk, at: Here, value: readonly unknown[], pa
   if (least !== undefined && value.length < least) fault(walk, at, 'minItems', path, `must NOT have fewer than ${least} items`, undefined)
   const most = toCount(schema.maxItems)
   if (most !== undefined && value.length > most) fault(walk, at, 'maxItems', path, `must NOT have more than ${most} items`, undefined)
-  if (schema.uniqueItems === true) findTwins(walk, at, value, path)
+  if (schema.uniqueItems === true) findTwice(walk, at, value, path)
   findItems(walk, at, value, path, spoken)
   if (schema.contains !== undefined) findContained(walk, at, value, path, spoken)
   if (schema.unevaluatedItems === undefined || spoken === undefined) return
@@ -34,22 +34,10 @@ function findItems (walk: Walk, at: Here, value: readonly unknown[], path: strin
   }
 }
 
-/** Scalars by a map; only so many of what has an inside are compared one with another. */
-function findTwins (walk: Walk, at: Here, value: readonly unknown[], path: string): void {
-  const scalars = new Map<unknown, number>()
-  const others: Array<[number, unknown]> = []
-  for (const [index, item] of value.entries()) {
-    const isScalar = typeof item !== 'object' || item === null
-    const twin = isScalar ? scalars.get(item) : others.find(([, other]) => isDeepStrictEqual(item, other))?.[0]
-    if (twin !== undefined) {
-      return fault(walk, at, 'uniqueItems', path, `must NOT have duplicate items (items ## ${twin} and ${index} are identical)`, undefined)
-    }
-    if (isScalar) scalars.set(item, index)
-    else if (others.length < MAX_COMPARED) others.push([index, item])
-  }
+function findTwice (walk: Walk, at: Here, value: readonly unknown[], path: string): void {
+  const twins = findTwins(value)
+  if (twins !== undefined) fault(walk, at, 'uniqueItems', path, `must NOT have duplicate items (items ## ${twins.join(' and ')} are identical)`, undefined)
 }
-
-const MAX_COMPARED = 500
 
 function findContained (walk: Walk, at: Here, value: readonly unknown[], path: string, spoken: Spoken | undefined): void {
   const wanted = below(at, 'contains', undefined, toSchema(at.schema.contains))

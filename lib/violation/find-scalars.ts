@@ -1,6 +1,6 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import { isDeepStrictEqual } from 'node:util'
-import { textHasFormat } from '../schema/check-scalars.ts'
+import { isMultiple, textHasFormat } from '../schema/check-scalars.ts'
 import { lengthOf, toCount, toNumber } from '../schema/keywords.ts'
 import { ENFORCED_FORMATS } from '../schema/compiler.ts'
 import { linearRegExp } from '../schema/linear-regexp.ts'
@@ -28,7 +28,7 @@ export function findInNumber (walk: Walk, at: Here, value: number, path: string)
     if (bound !== undefined && !holds(value, bound)) fault(walk, at, keyword, path, `must be ${sign} ${bound}`, value)
   }
   const factor = toNumber(at.schema.multipleOf)
-  if (factor !== undefined && factor > 0 && !Number.isInteger(value / factor)) fault(walk, at, 'multipleOf', path, `must be multiple of ${factor}`, value)
+  if (factor !== undefined && factor > 0 && !isMultiple(value, factor)) fault(walk, at, 'multipleOf', path, `must be multiple of ${factor}`, value)
   const { format } = at.schema
   if (typeof format === 'string' && !numberFits(format, value)) fault(walk, at, 'format', path, `must match format "${format}"`, value)
 }
@@ -45,12 +45,25 @@ export function findInText (walk: Walk, at: Here, value: string, path: string): 
 
 /** A pattern that has no linear form is not enforced. */
 export function matches (pattern: string, text: string): boolean {
+  let test = expressions.get(pattern)
+  if (test === undefined) {
+    if (expressions.size >= MAX_EXPRESSIONS) expressions.clear()
+    expressions.set(pattern, test = testOf(pattern))
+  }
+  return test(text)
+}
+
+function testOf (pattern: string): (text: string) => boolean {
   try {
-    return linearRegExp(pattern).test(text)
+    return linearRegExp(pattern).test
   } catch {
-    return true
+    return () => true
   }
 }
+
+/** Compiled once: a body may hold some ten thousand texts that a pattern is about. */
+const expressions = new Map<string, (text: string) => boolean>()
+const MAX_EXPRESSIONS = 1_000
 
 const ENFORCED: ReadonlySet<string> = new Set(ENFORCED_FORMATS)
 

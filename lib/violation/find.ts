@@ -1,7 +1,7 @@
 import type { Config, JsonSchema } from '../config.ts'
 import { escapeToken } from '../json-pointer.ts'
 import { createReferences, type References } from '../schema/references.ts'
-import { toNames, toTypes, typeOf } from '../schema/keywords.ts'
+import { toNames, typeOf, typesOf } from '../schema/keywords.ts'
 import type { Source } from '../schema/compiler.ts'
 import { hiddenNames, sharedName, stillRequired, type Direction } from '../schema/shared-refs.ts'
 import { isObject } from '../schema/subschemas.ts'
@@ -84,7 +84,7 @@ function visit (walk: Walk, at: Placed, value: unknown, path: string, spoken: Sp
   const tracks = schema.unevaluatedProperties !== undefined || schema.unevaluatedItems !== undefined
   const own = tracks ? { names: new Set<string>(), items: new Set<number>() } : spoken
 
-  const types = toTypes(schema.type)
+  const types = typesOf(schema)
   const type = typeOf(value)
   const fits = types === undefined || (type !== undefined && (types.includes(type) || (type === 'integer' && types.includes('number'))))
   const converted = !fits && walk.isText && types !== undefined ? convertText(value, types) : value
