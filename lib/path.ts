@@ -24,8 +24,17 @@ const COLON = /::|:(\w+)/g
  * routePath('/users/{user-id}') // { url: '/users/:p1', aliases: Map { 'p1' => 'user-id' }, names: ['user-id'], lone: ['p1'] }
  */
 export function routePath (path: string): RoutePath {
-  return path.includes('{') ? bracedPath(path) : colonPath(path)
+  let route = known.get(path)
+  if (route === undefined) {
+    if (known.size >= MOST_KNOWN) known.clear()
+    known.set(path, route = path.includes('{') ? bracedPath(path) : colonPath(path))
+  }
+  return route
 }
+
+/** Each path is asked for several times while a configuration is loaded, and again with every reload. */
+const known = new Map<string, RoutePath>()
+const MOST_KNOWN = 20_000
 
 function colonPath (path: string): RoutePath {
   const names = []
