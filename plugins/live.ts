@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { ServerResponse } from 'node:http'
-import { isDeepStrictEqual } from 'node:util'
 import { checkSchemas } from '../lib/check-schemas.ts'
 import { compileEndpoints, compileWebhooks, identified, type CompileTools } from '../lib/compile.ts'
 import type { Config } from '../lib/config.ts'
@@ -9,6 +8,7 @@ import type { LoadedConfig } from '../lib/config/load.ts'
 import { runInSlices } from '../lib/config/slices.ts'
 import { createBodies } from '../lib/data/bodies.ts'
 import type { Diagnostic } from '../lib/diagnostic.ts'
+import { difference } from '../lib/difference.ts'
 import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import { MOCK_ERR_NOT_READY } from '../lib/errors.ts'
 import { buildIndex, type ExplainableEndpoint, type ExplainIndex } from '../lib/explain.ts'
@@ -228,19 +228,6 @@ export function createLive (options: LiveOptions) {
 }
 
 const isGenerated = ({ variants }: CompiledEndpoint): boolean => variants.some(({ answer }) => answer.body?.kind === 'lazy')
-
-function difference (before: Config, after: Config): Pick<ReloadResult, 'added' | 'removed' | 'changed'> {
-  const old = new Map(identified(before).map(endpoint => [endpoint.id, endpoint]))
-  const added: string[] = []
-  const changed: string[] = []
-  for (const endpoint of identified(after)) {
-    const counterpart = old.get(endpoint.id)
-    old.delete(endpoint.id)
-    if (counterpart === undefined) added.push(endpoint.id)
-    else if (counterpart !== endpoint && !isDeepStrictEqual(counterpart, endpoint)) changed.push(endpoint.id)
-  }
-  return { added, removed: [...old.keys()], changed }
-}
 
 function explainable (loaded: LoadedConfig, endpoints: readonly CompiledEndpoint[]): ExplainableEndpoint[] {
   return endpoints.flatMap(({ id, path, methods, config }, index) => (config.base_paths ?? ['']).map(base => ({

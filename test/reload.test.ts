@@ -96,6 +96,14 @@ t.test('a changed seed changes what is generated', async t => {
   t.not((await app.inject('/g')).body, first)
 })
 
+t.test('an endpoint whose shared schemas changed has changed, however far away they are', async t => {
+  const endpoints = [{ id: 'boats', path: '/boats', response_schema: { type: 'array', items: { $ref: '#/schemas/Boat' } } }, { id: 'port', path: '/port', response_schema: { $ref: '#/schemas/Port' } }]
+  const withMast = (mast: object) => ({ endpoints, schemas: { Boat: { properties: { mast: { $ref: '#/schemas/Mast' } } }, Mast: { type: 'object', properties: { boat: { $ref: '#/schemas/Boat' }, mast } }, Port: { type: 'string' } } })
+  const app = await build(t, withMast({ type: 'integer' }))
+  t.match(await app.mock.reload(withMast({ type: 'integer' })), { added: [], removed: [], changed: [] })
+  t.same((await app.mock.reload(withMast({ type: 'string' }))).changed, ['boats'])
+})
+
 t.test('the queue goes on after a task that failed', async t => {
   const queue = createReloadQueue<number>()
   const failed = queue(async () => { throw new Error('no') })

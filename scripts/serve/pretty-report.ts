@@ -58,7 +58,7 @@ export function createPrettyReport (write: (text: string) => void, { paint, cwd 
 
 function changesOf ({ changed, added, removed }: ReloadResult): string {
   const parts = Object.entries({ changed, added, removed }).flatMap(([what, ids]) => ids.length === 0 ? [] : `${ids.length} ${what}`)
-  return parts.length === 0 ? 'nothing changed' : parts.join(', ')
+  return parts.length === 0 ? 'no endpoint changed' : parts.join(', ')
 }
 
 const inspect = (value: unknown): string => typeof value === 'string' ? value : toJson(value)
