@@ -497,6 +497,15 @@ t.test('any edits of any configuration read as wanted', async t => {
   fc.assert(fc.property(endpoints, fc.constantFrom(undefined, 1, 2, '\t'), edits, (list, space, steps) => check(JSON.stringify({ endpoints: list }, null, space).replaceAll('\n', '// c\n'), 'json', steps)), { numRuns: 300 })
 })
 
+t.test('a key << that is written is read again as a key', t => {
+  const value = { path: '/a', response: { '<<': { x: 1 }, list: [{ '<<': 2 }] } }
+  for (const text of ['endpoints: []\n', 'endpoints:\n  - path: /b\n', 'endpoints: [{ path: /b }]\n']) {
+    const written = applyEdits(text, 'yaml', [{ op: 'add', pointer: '/endpoints/-', value }])
+    t.same(parseSource(written, { format: 'yaml' }).value, { endpoints: [...text.includes('/b') ? [{ path: '/b' }] : [], value] })
+  }
+  t.end()
+})
+
 t.test('an addition touches no other line', async t => {
   fc.assert(fc.property(written.filter(text => !text.includes('{') || text.includes('\n  ')), answer, (text, value) => {
     const before = text.split('\n').filter(line => line.includes('# comment'))

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { stringify } from 'yaml'
 import { editValue, type Edit } from './edit-value.ts'
 import { substituteEnv, type Env } from './env.ts'
 import { configInvalid } from './invalid.ts'
@@ -10,6 +9,7 @@ import { outlineJson } from './outline-json.ts'
 import { editDocument, outlineYaml, yamlStyle } from './outline-yaml.ts'
 import { tokens } from '../json-pointer.ts'
 import { parseSource, type Format } from './source.ts'
+import { writeYaml } from './write-yaml.ts'
 
 export type { Edit }
 
@@ -35,7 +35,7 @@ export function applyEdits (text: string, format: Format, edits: readonly Edit[]
     // Aliases, merge keys and the like may make a change reach further than meant: what was written must read as wanted.
     if (result !== undefined && reads(result, format, wanted, same)) return bom + result
   }
-  return bom + (format === 'json' ? `${JSON.stringify(wanted, null, 2)}\n` : stringify(wanted, yamlStyle(body)))
+  return bom + (format === 'json' ? `${JSON.writeYaml(wanted, null, 2)}\n` : writeYaml(wanted, yamlStyle(body)))
 }
 
 /**

@@ -1,7 +1,8 @@
-import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, parseDocument, Scalar, stringify, type Document, type Node, type Pair } from 'yaml'
+import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, parseDocument, Scalar, type Document, type Node, type Pair } from 'yaml'
 import { isObject } from '../schema/subschemas.ts'
 import { beginOf, type Collection, type Item, type Outline, type Splice } from './outline.ts'
 import { DOCUMENT_OPTIONS } from './yaml-text.ts'
+import { writeYaml } from './write-yaml.ts'
 
 interface Context {
   text: string
@@ -91,7 +92,7 @@ function outlineCollection (node: Node, parts: readonly Part[], context: Context
     lead: block ? eol + ' '.repeat(column) : ' ',
     render (wanted, key) {
       if (flow) return key === undefined ? flowText(wanted) : flowText({ [key]: wanted }).slice(1, -1).trim()
-      const rendered = stringify(key === undefined ? [wanted] : { [key]: wanted }, style)
+      const rendered = writeYaml(key === undefined ? [wanted] : { [key]: wanted }, style)
       return indented(rendered, column, eol)
     }
   }
@@ -103,13 +104,13 @@ function replacement (node: Node, wanted: unknown, around: Around, { text, eol, 
   if (isScalar(node) && written !== '' && !written.includes('\n') && !isCollectionValue(wanted)) {
     const scalar = new Scalar(wanted)
     if (typeof wanted === 'string' && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE')) scalar.type = node.type
-    const rendered = around === 'flow' ? flowText(scalar) : stringify(scalar, style).trimEnd()
+    const rendered = around === 'flow' ? flowText(scalar) : writeYaml(scalar, style).trimEnd()
     if (!rendered.includes('\n')) return { start, end: valueEnd, text: rendered }
   }
   if (around === 'flow') return { start, end: valueEnd, text: flowText(wanted) }
-  if (around === 'root') return { start, end: contentEnd(node, text), text: stringify(wanted, style).trimEnd() }
+  if (around === 'root') return { start, end: contentEnd(node, text), text: writeYaml(wanted, style).trimEnd() }
   const { from, column, dash } = around
-  const rendered = indented(stringify(dash ? [wanted] : { k: wanted }, style), column, eol)
+  const rendered = indented(writeYaml(dash ? [wanted] : { k: wanted }, style), column, eol)
   return { start: from, end: Math.max(contentEnd(node, text), from), text: rendered.slice(dash ? 1 : 2) }
 }
 
@@ -117,7 +118,7 @@ const isCollectionValue = (value: unknown): boolean => typeof value === 'object'
 const isFlow = (node: Node): boolean => isCollection(node) && node.flow === true
 const isNodeValue = (value: unknown): value is Node => isScalar(value) || isCollection(value) || isAlias(value)
 
-const flowText = (value: unknown): string => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd()
+const flowText = (value: unknown): string => writeYaml(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd()
 
 /** Lines behind the first are moved to the right; empty ones stay empty. */
 function indented (text: string, column: number, eol: string): string {

@@ -1,5 +1,5 @@
-import { stringify } from 'yaml'
 import { literal } from '../config/literal.ts'
+import { writeYaml } from '../config/write-yaml.ts'
 import { parseExactJson, withBigints } from '../exact-numbers.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { stringifyJson } from '../stringify-json.ts'
@@ -16,5 +16,5 @@ export function toFileForm (config: object): Record<string, unknown> {
 /** The text of a new file: JSON that editors and diffs like, or YAML where the file is called so. */
 export function renderConfig (config: Readonly<Record<string, unknown>>, file: string | undefined): string {
   if (file === undefined || !/\.ya?ml$/i.test(file)) return `${stringifyJson(config, 2)}\n`
-  return stringify(withBigints(config), { lineWidth: 120, aliasDuplicateObjects: false })
+  return writeYaml(withBigints(config), { lineWidth: 120, aliasDuplicateObjects: false })
 }
