@@ -1,6 +1,6 @@
 import type { Config, JsonSchema } from './config.ts'
-import { createReferences } from './schema/references.ts'
 import { parameterShape, type Values } from './parameters.ts'
+import { createReferences } from './schema/references.ts'
 import { isObject } from './schema/subschemas.ts'
 
 /**

@@ -1,7 +1,7 @@
+import { child } from '../json-pointer.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { describeSchema, describeValue, listOf, quote } from './describe.ts'
 import { nearest } from './nearest.ts'
-import { child } from '../json-pointer.ts'
 import type { Finding } from './report.ts'
 import { schemasAt } from './schema-at.ts'
 import { knownKeys, shapeErrors, type ShapeError } from './shape.ts'

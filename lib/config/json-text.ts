@@ -1,9 +1,9 @@
 import { parse, parseTree, printParseErrorCode, type Node, type ParseError, type ParseOptions } from 'jsonc-parser'
 import { parseExactJson } from '../exact-numbers.ts'
+import { tokens } from '../json-pointer.ts'
 import { isTextTooDeep } from './bounds.ts'
 import { createLineIndex, type Locate, type Position } from './place.ts'
 import { plainJson, type JsonFault } from './plain-json.ts'
-import { tokens } from '../json-pointer.ts'
 
 const LENIENT: ParseOptions = { allowTrailingComma: true, disallowComments: false }
 

@@ -1,8 +1,8 @@
 import { basename, extname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { JsonSchema } from '../config.ts'
-import { sharedName } from '../schema/shared-refs.ts'
 import { escapeToken } from '../json-pointer.ts'
+import { sharedName } from '../schema/shared-refs.ts'
 import { asSchema, mapReferences, type VisitReference } from './references.ts'
 
 /** The schemas of all files under names of their own. */

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Config, Endpoint, Security, SecurityScheme } from '../config.ts'
+import { child } from '../json-pointer.ts'
 import { quote } from './describe.ts'
 import { freeName } from './merge-schemas.ts'
 import { nearest } from './nearest.ts'
-import { child } from '../json-pointer.ts'
 import type { Report } from './report.ts'
 import type { Member, Unit } from './unit.ts'
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Config } from '../config.ts'
+import { child } from '../json-pointer.ts'
 import { quote } from './describe.ts'
 import { formatPlace } from './place.ts'
-import { child } from '../json-pointer.ts'
 import type { Report } from './report.ts'
 import type { Unit } from './unit.ts'
 

@@ -1,6 +1,6 @@
 import type { Endpoint, JsonSchema, Response } from '../config.ts'
-import { isObject } from '../schema/subschemas.ts'
 import { child } from '../json-pointer.ts'
+import { isObject } from '../schema/subschemas.ts'
 
 /** Keywords that hold data, in which `$ref` means nothing; so do extensions, whatever is in them. */
 const DATA = new Set(['enum', 'const', 'default', 'example', 'examples'])

@@ -1,11 +1,11 @@
 import type { Callback, Config, DeliveryOptions, Webhook } from '../config.ts'
+import { child } from '../json-pointer.ts'
+import { messageOf } from '../message-of.ts'
 import { targetPolicy } from '../webhook/target-policy.ts'
 import { ALL_METHODS } from './methods.ts'
 import { quote } from './describe.ts'
 import { base64Rules, headerRules, latencyRules } from './endpoint-rules.ts'
 import { nearest } from './nearest.ts'
-import { child } from '../json-pointer.ts'
-import { messageOf } from '../message-of.ts'
 import type { Finding } from './report.ts'
 
 /** The kinds of body, of which a webhook has one. */

@@ -1,11 +1,11 @@
 import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml'
 import { isAlias, isMap, isNode, isPair, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml'
 import { mayLoseDigits, unmark } from '../exact-numbers.ts'
+import { tokens } from '../json-pointer.ts'
 import { exactSchema } from './exact-yaml.ts'
 import { findExcess, MAX_DEPTH, MAX_EXPANDED } from './bounds.ts'
 import type { ParsedText } from './json-text.ts'
 import { createLineIndex, type Locate } from './place.ts'
-import { tokens } from '../json-pointer.ts'
 
 /** YAML 1.2, and the merge keys (`<<`) of YAML 1.1, which people know from Docker Compose. */
 const OPTIONS = { schema: CORE_SCHEMA.withTags(mergeTag), maxDepth: MAX_DEPTH, maxAliases: 10_000 }

@@ -1,6 +1,6 @@
-import { tokens } from '../json-pointer.ts'
 import type { Response } from '../config.ts'
 import type { SchemaNode } from '../generate/node.ts'
+import { tokens } from '../json-pointer.ts'
 import { createRandom, seedOf } from '../random.ts'
 import type { RequestView } from '../request-view.ts'
 import { scopeOf, type BodyPlan, type MadeBody, type Planning } from './body-plan.ts'

@@ -1,9 +1,9 @@
 import type { JsonSchema } from '../config.ts'
+import { toSchema, toSchemas } from '../schema/keywords.ts'
+import type { Located, References } from '../schema/references.ts'
 import { isObject, type ObjectSchema } from '../schema/subschemas.ts'
 import type { Collecting } from './collect.ts'
 import type { Choice, Constraints } from './constraints.ts'
-import { toSchema, toSchemas } from '../schema/keywords.ts'
-import type { Located, References } from '../schema/references.ts'
 
 /** `oneOf` and `anyOf`. */
 export function collectChoice (into: Constraints, value: unknown, exclusive: boolean, { schema, root, references, merge }: Collecting): void {

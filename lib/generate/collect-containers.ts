@@ -1,9 +1,9 @@
 import type { JsonSchema } from '../config.ts'
+import { toCount, toNames, toSchema, toSchemaMap, toSchemas } from '../schema/keywords.ts'
+import { matcherOf } from '../schema/pattern-matcher.ts'
 import { isObject, type ObjectSchema } from '../schema/subschemas.ts'
 import type { KeywordReader } from './collect.ts'
 import type { Constraints, Shape } from './constraints.ts'
-import { toCount, toNames, toSchema, toSchemaMap, toSchemas } from '../schema/keywords.ts'
-import { matcherOf } from '../schema/pattern-matcher.ts'
 
 /** Keywords on objects and lists. Those that are read together are read with the first of them. */
 export const CONTAINER_KEYWORDS: Record<string, KeywordReader> = {

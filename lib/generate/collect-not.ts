@@ -1,9 +1,9 @@
 import type { JsonSchema } from '../config.ts'
+import { JSON_TYPES, toNames, toNumber, toSchema, toSchemaMap, toSchemas, toTypes, type JsonType } from '../schema/keywords.ts'
 import { isObject, type ObjectSchema } from '../schema/subschemas.ts'
 import { allowsType, restrictTypes } from './collect-scalars.ts'
 import type { Collecting } from './collect.ts'
 import type { Constraints } from './constraints.ts'
-import { JSON_TYPES, toNames, toNumber, toSchema, toSchemaMap, toSchemas, toTypes, type JsonType } from '../schema/keywords.ts'
 
 /** The simple forms of `not` can be turned round; the others are left to the check. */
 export function collectNot (into: Constraints, not: JsonSchema, its: Collecting): void {

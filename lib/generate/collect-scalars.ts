@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { exactMember } from '../exact-numbers.ts'
+import { JSON_TYPES, toCount, toNumber, toTypes, type JsonType } from '../schema/keywords.ts'
 import type { KeywordReader } from './collect.ts'
 import type { Constraints } from './constraints.ts'
 import { FAKER_KEYWORDS, readFakerHint } from './faker-hint.ts'
-import { JSON_TYPES, toCount, toNumber, toTypes, type JsonType } from '../schema/keywords.ts'
 
 /** Keywords on any value, on numbers and on texts, and annotations. */
 export const SCALAR_KEYWORDS: Record<string, KeywordReader> = {

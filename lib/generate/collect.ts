@@ -1,12 +1,12 @@
 import type { JsonSchema } from '../config.ts'
+import { toSchema, toSchemas } from '../schema/keywords.ts'
+import type { Located, References } from '../schema/references.ts'
 import { isObject, type ObjectSchema } from '../schema/subschemas.ts'
 import { collectChoice, collectCondition, collectDiscriminator } from './collect-choices.ts'
 import { collectNot } from './collect-not.ts'
 import { CONTAINER_KEYWORDS } from './collect-containers.ts'
 import { SCALAR_KEYWORDS } from './collect-scalars.ts'
 import type { Constraints } from './constraints.ts'
-import { toSchema, toSchemas } from '../schema/keywords.ts'
-import type { Located, References } from '../schema/references.ts'
 
 /** What a keyword's reader may use besides its own value. */
 export interface Collecting {

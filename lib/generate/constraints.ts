@@ -1,8 +1,8 @@
 import type { JsonSchema } from '../config.ts'
-import type { FakerHint } from './faker-hint.ts'
 import type { JsonType } from '../schema/keywords.ts'
 import type { Matcher } from '../schema/pattern-matcher.ts'
 import type { Located } from '../schema/references.ts'
+import type { FakerHint } from './faker-hint.ts'
 
 /** What one schema says about an object's properties. Schemas that apply together each keep their own. */
 export interface Shape {

@@ -1,5 +1,5 @@
-import type { Constraints } from './constraints.ts'
 import type { JsonType } from '../schema/keywords.ts'
+import type { Constraints } from './constraints.ts'
 import type { SchemaNode } from './node.ts'
 
 /** Nothing that ends needs to be deeper; what is, counts as endless. */

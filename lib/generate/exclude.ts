@@ -1,7 +1,7 @@
+import type { Located } from '../schema/references.ts'
 import { collect } from './collect.ts'
 import { copyConstraints, type Constraints } from './constraints.ts'
 import { SchemaNode, type Graph } from './node.ts'
-import type { Located } from '../schema/references.ts'
 
 /**
  * Sees to it that other branches of a `oneOf` do not hold: by leaving out a property that they require, or, where they

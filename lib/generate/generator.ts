@@ -2,11 +2,11 @@ import type { JsonSchema } from '../config.ts'
 import type { Random } from '../random.ts'
 import type { Violation } from '../schema/check-walk.ts'
 import { createChecker } from '../schema/check.ts'
-import { checkLocale, fakerFor } from './faker.ts'
 import { toSchema } from '../schema/keywords.ts'
+import { createReferences } from '../schema/references.ts'
+import { checkLocale, fakerFor } from './faker.ts'
 import { createGraph, type Mode, type SchemaNode } from './node.ts'
 import { again, topPlace, type Place, type Run } from './place.ts'
-import { createReferences } from '../schema/references.ts'
 import { makeValue } from './value.ts'
 
 export interface GeneratorOptions {

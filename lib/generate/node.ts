@@ -1,10 +1,10 @@
 import type { JsonSchema } from '../config.ts'
+import type { Located, References } from '../schema/references.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { collect } from './collect.ts'
 import { copyConstraints, noConstraints, type Constraints } from './constraints.ts'
 import { depthOf } from './depth.ts'
 import { exclude } from './exclude.ts'
-import type { Located, References } from '../schema/references.ts'
 
 export type Mode = 'response' | 'request'
 

@@ -1,9 +1,9 @@
-import type { Constraints } from './constraints.ts'
-import { makersOf, encoded } from './formats.ts'
 import { textHasFormat } from '../schema/check-scalars.ts'
 import { lengthOf } from '../schema/keywords.ts'
-import { textMaker } from './pattern.ts'
 import { matcherOf } from '../schema/pattern-matcher.ts'
+import type { Constraints } from './constraints.ts'
+import { makersOf, encoded } from './formats.ts'
+import { textMaker } from './pattern.ts'
 import type { Place } from './place.ts'
 import { anyText, textByName, type Clue } from './text-names.ts'
 

@@ -1,6 +1,6 @@
-import { child } from '../json-pointer.ts'
 import type { Config, JsonSchema, Response } from '../config.ts'
 import { createGenerator, type Generator } from '../generate/generator.ts'
+import { child } from '../json-pointer.ts'
 import { createRandom, seedOf } from '../random.ts'
 
 /** An answer whose body is made from a schema, and is not valid. */

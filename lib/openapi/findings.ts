@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
-import { child, tokens } from '../json-pointer.ts'
 import type { Diagnostic } from '../diagnostic.ts'
+import { child, tokens } from '../json-pointer.ts'
 import { versionOf } from './detect.ts'
 import { objectAt, type JsonObject } from './json-object.ts'
 import { limitWarnings } from './limit-warnings.ts'

@@ -1,5 +1,5 @@
-import { child } from '../json-pointer.ts'
 import type { JsonSchema } from '../config.ts'
+import { child } from '../json-pointer.ts'
 import { isModern, type Family } from './detect.ts'
 import { NO_SCOPE, type DynamicScope } from './dynamic-scope.ts'
 import { isObject, type JsonObject } from './json-object.ts'

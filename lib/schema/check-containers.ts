@@ -1,5 +1,5 @@
-import { isObject, type ObjectSchema } from './subschemas.ts'
 import { violate, type Rule, type Rules, type Seen, type Walk } from './check-walk.ts'
+import { isObject, type ObjectSchema } from './subschemas.ts'
 import { toCount, toNames, toSchema, toSchemaMap, toSchemas } from './keywords.ts'
 import { matcherOf } from './pattern-matcher.ts'
 import { findTwins } from './unique-items.ts'

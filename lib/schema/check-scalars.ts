@@ -1,7 +1,7 @@
 import type { Format } from 'ajv'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
-import type { ObjectSchema } from './subschemas.ts'
 import { violate, type Walk } from './check-walk.ts'
+import type { ObjectSchema } from './subschemas.ts'
 import { lengthOf, toCount, toNumber } from './keywords.ts'
 import { matcherOf } from './pattern-matcher.ts'
 

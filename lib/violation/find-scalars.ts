@@ -1,8 +1,8 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import { isDeepStrictEqual } from 'node:util'
 import { isMultiple, textHasFormat } from '../schema/check-scalars.ts'
-import { lengthOf, toCount, toNumber } from '../schema/keywords.ts'
 import { ENFORCED_FORMATS } from '../schema/compiler.ts'
+import { lengthOf, toCount, toNumber } from '../schema/keywords.ts'
 import { linearRegExp } from '../schema/linear-regexp.ts'
 import { fault, type Here, type Walk } from './walk.ts'
 
