@@ -6,6 +6,7 @@ import type { SchemaView } from '../schema/schema-view.ts'
 import type { DecodedBody } from './decoded-body.ts'
 import { decodeForm } from './form.ts'
 import { formFields, plainForm } from './form-fields.ts'
+import { parseInnerJson } from './json.ts'
 import { decodeMultipart } from './multipart-body.ts'
 import { rootFault, xmlValue } from './xml-value.ts'
 import { loadXmlReader } from './xml.ts'
@@ -56,7 +57,7 @@ const RECORD_SEPARATOR = '\u001E'
 /** Each line is a value. */
 const jsonLines = (text: string): unknown[] => text.replaceAll(RECORD_SEPARATOR, '\n').split('\n').filter(line => line.trim() !== '').map((line, index) => {
   try {
-    return JSON.parse(line)
+    return parseInnerJson(line)
   } catch (error) {
     throw new Error(`line ${index + 1} is not JSON: ${messageOf(error)}`, { cause: error })
   }
@@ -64,7 +65,7 @@ const jsonLines = (text: string): unknown[] => text.replaceAll(RECORD_SEPARATOR,
 
 function jsonOrText (text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseInnerJson(text)
   } catch {
     return text
   }

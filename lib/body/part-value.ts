@@ -3,6 +3,7 @@ import type { SchemaView } from '../schema/schema-view.ts'
 import type { Violation } from '../violation/violation.ts'
 import type { FieldEncoding } from './nested-value.ts'
 import { parseParameters } from './header-parameters.ts'
+import { parseInnerJson } from './json.ts'
 import type { Part } from './multipart.ts'
 import { uploadedFile } from './uploaded-file.ts'
 
@@ -36,7 +37,7 @@ function isJson (type: string | undefined, { filename }: Part, view: SchemaView)
 function readJson ({ data }: Part, faults: Violation[], pointer: string): unknown {
   const text = data.toString('utf8')
   try {
-    return JSON.parse(text)
+    return parseInnerJson(text)
   } catch {
     faults.push({ in: 'body', pointer, rule: 'json', expected: 'JSON', message: 'must be valid JSON' })
     return text
