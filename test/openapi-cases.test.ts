@@ -541,3 +541,11 @@ t.test('a path in a configuration that could never be met is a mistake', async t
   await refuses('/a/{b}/{b}', /'b' stands twice/)
   for (const path of ['/a/:b?', '/at/:hour(^\\d?(?:x|y)#?$)/:minute', '/a/{b?}', '/a%3Fb']) await build(t, { endpoints: [{ path, response: 1 }] })
 })
+
+t.test('a file that cannot be read is told once, with the reason', async t => {
+  const folder = t.testdir({ 'api.json': JSON.stringify(withPaths({ '/a': { get: { responses: { 200: { description: '', content: { 'application/json': { schema: { $ref: 'boat.yaml' } } } } } } } })), 'boat.yaml': 'a: [\nb: c\n' })
+  const app = await build(t, { include: [join(folder, 'api.json')] }).catch((error: Error) => error)
+  const told = app instanceof Error ? [app.message] : warnings(app)
+  t.ok(told.some(message => /'boat\.yaml' cannot be read: \S/.test(message)), told.join())
+  t.notMatch(told.join(), /cannot be read: .* cannot be read/)
+})

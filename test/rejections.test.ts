@@ -675,6 +675,13 @@ t.test('whatever an error body holds, telling in it keeps it valid', async t => 
   }), { numRuns: 100 })
 })
 
+t.test('what a content type should have been is told in the line of the log, and whoever types it where the form came from', async t => {
+  const app = await build(t, { endpoints: [{ path: '/a', method: 'POST', schema: { body: { content: { 'application/json': {}, 'text/csv': {} } } } }] })
+  const told = async (type: string) => (await app.inject({ method: 'POST', url: '/a', headers: { 'content-type': type }, payload: 'x' })).headers['x-mock-violations']
+  t.equal(await told('image/png; q=1'), 'header/content-type must be application/json or text/csv, not image/png')
+  t.equal(await told('application/x-www-form-urlencoded'), "header/content-type must be application/json or text/csv, not application/x-www-form-urlencoded (curl -d sends a form unless told: -H 'content-type: application/json')")
+})
+
 t.test('what a nearest alternative lacks is said of the object that lacks it', async t => {
   const paid = (by: string, ...required: string[]) => ({ type: 'object', required: [by], properties: { [by]: { type: 'object', required } } })
   const app = await build(t, { endpoints: [{ path: '/pay', method: 'POST', schema: { body: { oneOf: [paid('card', 'number'), paid('account', 'iban', 'name')] } }, response: 1 }] })

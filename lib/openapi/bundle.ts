@@ -151,5 +151,5 @@ function unresolved ({ ref, pointer }: FoundReference, { url }: Resource, reason
 
 function reasonOf (error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : error.message
+  return 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : error.message.replace(/^.* cannot be read: /, '')
 }

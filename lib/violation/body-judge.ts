@@ -1,6 +1,7 @@
 import { MOCK_ERR_CONTENT_TYPE } from '../errors.ts'
 import { child } from '../json-pointer.ts'
-import { entryFor, sourceOf, type BodyEntry, type RequestBody } from '../request-body.ts'
+import { essence, isJsonType } from '../media/media-type.ts'
+import { entryFor, FORM_TYPE, sourceOf, type BodyEntry, type RequestBody } from '../request-body.ts'
 import type { Source } from '../schema/compiler.ts'
 import { createPart, type Judges, type Part } from './part.ts'
 import type { Rejection } from './rejection.ts'
@@ -54,7 +55,7 @@ export function createBodyJudge (body: RequestBody, tools: Judges): BodyJudge {
     typeRejection (contentType) {
       if (forType(contentType).isTaken) return undefined
       const error = new MOCK_ERR_CONTENT_TYPE(contentType ?? 'none', taken.join(', ') || 'it takes no body')
-      const message = contentType === undefined ? 'must tell the type of the body' : 'must be one of those that the endpoint takes'
+      const message = contentType === undefined ? 'must tell the type of the body' : mismatch(contentType, taken)
       return {
         kind: 'content-type',
         status: 415,
@@ -72,4 +73,16 @@ export function createBodyJudge (body: RequestBody, tools: Judges): BodyJudge {
       return forType(contentType).part?.find(value) ?? []
     }
   }
+}
+
+const TOLD = 5
+
+/** Told in full where an answer is the API's own, and nothing but a line in the log says what was wrong. */
+function mismatch (contentType: string, taken: readonly string[]): string {
+  if (taken.length === 0) return 'must not be there: the endpoint takes no body'
+  const wanted = taken.length > TOLD ? 'one of those that the endpoint takes' : taken.join(' or ')
+  // Whoever types a request has seldom asked for a form.
+  const type = essence(contentType)
+  const hint = type === FORM_TYPE && taken.some(isJsonType) ? " (curl -d sends a form unless told: -H 'content-type: application/json')" : ''
+  return `must be ${wanted}, not ${type || 'nothing'}${hint}`
 }
