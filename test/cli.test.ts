@@ -21,7 +21,6 @@ import { allowAllOrigins } from '../scripts/serve/cors.ts'
 import { fileFailure } from '../scripts/system-error.ts'
 
 // Most of the time the processes wait for something.
-t.setTimeout(180_000)
 t.jobs = 4
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
