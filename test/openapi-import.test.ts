@@ -354,6 +354,15 @@ t.test('responses', async t => {
     t.match(variants(withResponses({ 200: { headers: { 'X-A': { example: '{{b}}' } } } })), [{ template: false }])
   })
 
+  t.test('headers with a grammar of their own have a value that clients can read', async t => {
+    const text = { required: true, schema: { type: 'string' } }
+    const headers = { 'Content-Disposition': text, ETag: text, 'X-Request-Id': text, 'X-Other': text, 'Cache-Control': { ...text, schema: { type: 'string', maxLength: 3 } }, Expires: { schema: { type: 'string' } } }
+    const { endpoint } = imported(withResponses({ 200: { headers } }))
+    t.same(endpoint.responses?.[0]?.headers, {
+      'Content-Disposition': 'attachment', ETag: '"1"', 'X-Request-Id': '3fa85f64-5717-4562-b3fc-2c963f66afa6', 'X-Other': 'string', 'Cache-Control': 'str'
+    })
+  })
+
   t.test('case 40: response headers have values that their schemas allow', async t => {
     const headers = {
       'X-Example': { schema: { type: 'string' }, example: 'e' },

@@ -4,6 +4,7 @@ import { exampleValues } from './examples.ts'
 import { isObject, membersOf, textAt, type JsonObject } from './json-object.ts'
 import { declaredValue, sampleValue, typeOf } from './sample.ts'
 import type { ImportContext, Scope } from './scope.ts'
+import { usualHeader } from './usual-header.ts'
 
 /** Headers that the server makes itself, of the body and the connection it really has. */
 const OWN = new Set(['content-type', 'content-length', 'content-encoding', 'transfer-encoding', 'connection', 'keep-alive', 'upgrade', 'trailer', 'te', 'date'])
@@ -50,7 +51,9 @@ function valueOf (context: ImportContext, header: JsonObject, name: string): Hea
   }
   if (told !== undefined) return written(told.value, header, schema)
   const vague = [undefined, 'string'].includes(textAt(schema, 'type')) && schema.format === undefined && schema.pattern === undefined && schema.allOf === undefined
-  return vague && header.required !== true ? undefined : written(sampleValue(refs, schema), header, schema)
+  if (vague && header.required !== true) return undefined
+  const usual = vague && schema.minLength === undefined && schema.maxLength === undefined ? usualHeader(name) : undefined
+  return usual ?? written(sampleValue(refs, schema), header, schema)
 }
 
 function contentSchema ({ refs }: ImportContext, header: JsonObject): unknown {
