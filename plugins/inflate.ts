@@ -20,7 +20,7 @@ export default fp(async fastify => {
       return done(new MOCK_ERR_CONTENT_ENCODING(encoding, ENCODINGS))
     }
     if (inflaters.length === 0) return done(null, payload)
-    const inflated: RequestPayload = inflateAll(payload, inflaters.map(make => make()), encoding, limit)
+    const inflated: RequestPayload = inflateAll(payload, inflaters, encoding, limit)
     // Fastify holds it against the content length, which Node has seen to already.
     inflated.receivedEncodedLength = Number(request.headers['content-length'] ?? 0)
     done(null, inflated)
@@ -33,8 +33,11 @@ export default fp(async fastify => {
   })
 }, { name: 'mock-inflate', fastify: '5.x', dependencies: ['mock-exchange'] })
 
-/** A stream of what the bytes become. It stops everything when it ends, fails or grows too large, but for the request itself. */
-function inflateAll (source: Readable, inflaters: readonly Transform[], encoding: string, limit: number): Transform {
+/**
+ * A stream of what the bytes become. It begins when it is read: Fastify reads no body that says to be too large, or that has neither a
+ * type nor a length (HTTP/2 allows that). When it ends, fails or grows too large, what is left of the request is dropped.
+ */
+function inflateAll (source: Readable, makers: ReadonlyArray<() => Transform>, encoding: string, limit: number): Transform {
   let size = 0
   const bounded = new Transform({
     transform (chunk: Buffer, _encoding, callback) {
@@ -43,21 +46,28 @@ function inflateAll (source: Readable, inflaters: readonly Transform[], encoding
       else callback(null, chunk)
     }
   })
-  const [first = bounded, ...rest] = inflaters
-  let last: Transform = first
-  for (const inflater of [...rest, bounded]) last = last.pipe(inflater)
-  for (const inflater of inflaters) {
-    inflater.once('error', cause => bounded.destroy(new MOCK_ERR_BODY_MALFORMED(encoding, cause.message, { cause })))
-  }
-  const hungUp = (): void => { if (!source.readableEnded) bounded.destroy(new Error('The client hung up')) }
-  source.once('error', hungUp)
-  source.once('close', hungUp)
-  bounded.once('close', () => {
-    source.off('error', hungUp)
-    source.off('close', hungUp)
-    source.unpipe(first)
-    for (const inflater of inflaters) inflater.destroy()
+  bounded.once('resume', () => {
+    const inflaters = makers.map(make => make())
+    const [first = bounded, ...rest] = inflaters
+    let last: Transform = first
+    for (const inflater of [...rest, bounded]) last = last.pipe(inflater)
+    for (const inflater of inflaters) {
+      inflater.once('error', cause => bounded.destroy(new MOCK_ERR_BODY_MALFORMED(encoding, cause.message, { cause })))
+    }
+    const hungUp = (): void => { if (!source.readableEnded) bounded.destroy(new Error('The client hung up')) }
+    source.once('error', hungUp)
+    source.once('close', hungUp)
+    bounded.once('close', () => {
+      source.off('error', hungUp)
+      source.off('close', hungUp)
+      source.unpipe(first)
+      for (const inflater of inflaters) inflater.destroy()
+      // A stream of HTTP/2 is not through before it has been read.
+      source.resume()
+    })
+    source.pipe(first)
   })
-  source.pipe(first)
+  // Whoever reads it listens as well, until there is an answer; an error that comes later is nobody's, and would end the process.
+  bounded.on('error', () => {})
   return bounded
 }

@@ -1,8 +1,13 @@
-import { connect } from 'node:net'
-import { deflateSync } from 'node:zlib'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import Fastify from 'fastify'
+import { connect as connectHttp2 } from 'node:http2'
+import { connect, type AddressInfo } from 'node:net'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { test } from 'tap'
 import { credentialsOf } from '../lib/security/credentials.ts'
 import { addressKind } from '../lib/webhook/address-kind.ts'
+import mockPlugin from '../plugins/mock.ts'
 import { build, listen, until } from './helper.ts'
 
 /** Sends bytes as they are, and collects what comes back. */
@@ -23,6 +28,22 @@ test('what follows a deflated body is left alone, and does not keep the request 
   const head = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Encoding: deflate\r\nContent-Length: ${body.length}\r\n\r\n`
   const received = await exchange(t, url, Buffer.concat([Buffer.from(head), body]), text => text.includes('answered'))
   t.match(received, /^HTTP\/1\.1 200 /)
+})
+
+test('a compressed body that nobody reads, as of HTTP/2 without type and length, costs neither the process nor the connection', async t => {
+  const app = Fastify({ http2: true })
+  t.teardown(() => app.close())
+  await app.register(mockPlugin, { endpoints: [{ path: '/', method: 'POST', response: 'ok' }] })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const session = connectHttp2(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`)
+  t.teardown(() => session.destroy())
+  for (const body of [Buffer.from('not gzip at all'), gzipSync(randomBytes(500_000)), gzipSync(randomBytes(500_000)).subarray(0, 300_000)]) {
+    const stream = session.request({ ':path': '/', ':method': 'POST', 'content-encoding': 'gzip' })
+    let status: number | undefined
+    stream.on('response', headers => { status = headers[':status'] }).resume().end(body)
+    await once(stream, 'close')
+    t.equal(status, 200)
+  }
 })
 
 test('a preferred failure that cannot be rendered after a delay is an error of the answer, and not the end of the process', async t => {
