@@ -244,7 +244,7 @@ t.test('hosts that the configuration names may be called, those of a document on
     ['http://hooks.example.com/{$request.body#/id}', true], ['http://hooks.example.com{$request.body#/id}', false],
     ['http://{$request.body#/id}/', false], ['http://me@hooks.example.com/', false], ['{{request.body.id}}', false]
   ] as const) {
-    const tools = { templates: createTemplates(), generate: () => undefined, root: '', at: <T>(_key: string, compile: () => T) => compile() }
+    const tools = { templates: createTemplates(), generate: () => undefined, fits: () => true, root: '', at: <T>(_key: string, compile: () => T) => compile() }
     const request = { body: { id: 'http://a' }, params: {}, query: {}, headers: {} } as unknown as RequestView
     const job = compileWebhook('a', { url: address }, tools).plan({ kind: 'callback', hops: 1, context: { request, random: createRandom(1), now: new Date(), counters: createStore() } })
     t.equal(job?.isTrusted ?? false, isTrusted, address)
