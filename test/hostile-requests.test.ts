@@ -130,3 +130,22 @@ test('addresses of IPv6 that lead to others of IPv4 are not public', t => {
   t.equal(addressKind('2606:4700::1111'), 'public')
   t.end()
 })
+
+test('what is told of a mistake does not repeat credentials, wherever they are', async t => {
+  const app = await build(t, {
+    endpoints: [{
+      path: '/',
+      method: 'POST',
+      schema: {
+        headers: { type: 'object', properties: { cookie: { maxLength: 1 } } },
+        body: { type: 'object', properties: { password: { type: 'integer' }, apiKey: { type: 'integer' }, name: { type: 'integer' } } }
+      },
+      response: 'ok'
+    }]
+  })
+  const answer = await app.inject({ url: '/', method: 'POST', headers: { cookie: 'session=hidden' }, payload: { password: 'hidden', apiKey: 'hidden', name: 'shown' } })
+  t.equal(answer.statusCode, 400)
+  t.equal(answer.json().violations.length, 4)
+  t.notMatch(answer.body, 'hidden')
+  t.match(answer.body, 'shown')
+})

@@ -14,9 +14,12 @@ export interface Part {
   find (value: unknown): Violation[]
 }
 
-/** Credentials that are declared as parameters are not repeated in answers and logs. */
+/** Credentials that are declared as parameters, or as fields of a body, are not repeated in answers and logs. */
 const isSecret = (part: RequestPart, pointer: string): boolean =>
-  part === 'cookie' || ((part === 'header' || part === 'query') && /auth|token|key|secret|session|password|signature/i.test(pointer))
+  part === 'cookie' || (part === 'body' ? SECRET_FIELD : SECRET_PARAMETER).test(pointer)
+
+const SECRET_PARAMETER = /auth|token|key|secret|session|password|signature|cookie/i
+const SECRET_FIELD = /passw|passphrase|secret|token|credential|api_?key|private_?key/i
 
 function without ({ actual: _actual, ...finding }: Finding): Finding {
   return finding
