@@ -35,7 +35,7 @@ export function applyEdits (text: string, format: Format, edits: readonly Edit[]
     // Aliases, merge keys and the like may make a change reach further than meant: what was written must read as wanted.
     if (result !== undefined && reads(result, format, wanted, same)) return bom + result
   }
-  return bom + (format === 'json' ? `${JSON.writeYaml(wanted, null, 2)}\n` : writeYaml(wanted, yamlStyle(body)))
+  return bom + (format === 'json' ? `${JSON.stringify(wanted, null, 2)}\n` : writeYaml(wanted, yamlStyle(body)))
 }
 
 /**
