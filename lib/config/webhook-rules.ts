@@ -2,9 +2,9 @@ import type { Callback, Config, DeliveryOptions, Webhook } from '../config.ts'
 import { child } from '../json-pointer.ts'
 import { messageOf } from '../message-of.ts'
 import { targetPolicy } from '../webhook/target-policy.ts'
-import { ALL_METHODS } from './methods.ts'
 import { quote } from './describe.ts'
-import { base64Rules, headerRules, latencyRules } from './endpoint-rules.ts'
+import { base64Rules, headerRules, latencyRules, singleBodyRules } from './message-rules.ts'
+import { ALL_METHODS } from './methods.ts'
 import { nearest } from './nearest.ts'
 import type { Finding } from './report.ts'
 
@@ -24,16 +24,7 @@ export function * callbacksRules (callbacks: readonly Callback[], pointer: strin
 
 function * webhookRules (webhook: Webhook | Callback, pointer: string): Generator<Finding> {
   const { method, headers, base64, delay_ms: delay, url, sign } = webhook
-  const [kind, ...others] = BODY_KINDS.filter(key => webhook[key] !== undefined)
-  for (const other of others) {
-    yield {
-      code: 'several-bodies',
-      message: `'${other}' stands beside '${kind}': a webhook has one body`,
-      hint: `keep one of ${BODY_KINDS.join(', ')}`,
-      pointer: child(pointer, other),
-      target: 'key'
-    }
-  }
+  yield * singleBodyRules(webhook, BODY_KINDS, 'a webhook', pointer)
   if (method !== undefined && !ALL_METHODS.includes(method.toUpperCase())) {
     const near = nearest(method.toUpperCase(), ALL_METHODS)
     yield { code: 'unknown-method', message: `${quote(method)} is not an HTTP method that this server can send`, hint: near === undefined ? undefined : `did you mean '${near}'?`, pointer: child(pointer, 'method') }
