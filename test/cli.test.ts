@@ -318,6 +318,21 @@ t.test('an endpoint that is served below several base paths is told once, and wh
   t.match(banner, /serves +3 endpoints, also below \/api\/v3\n\n +GET .*\/boats\n +GET .*\/boats\/[\w-]+\n +POST .*\/boats\n/)
 })
 
+t.test('on a terminal, a request that does not fit and is served is one line, or a warning where requests are not told', async t => {
+  const cwd = t.testdir({ 'mock.json': JSON.stringify({ endpoints: [{ path: '/n/:n', schema: { params: { properties: { n: { type: 'integer' } } } }, response: 1 }, { path: '/end', response: 1 }] }) })
+  const said = async (...flags: string[]): Promise<string> => {
+    const server = run(t, ['--port', '0', '--validate', 'warn', '--log-format', 'pretty', '--ready-file', `ready${flags.join('')}`, ...flags], { cwd })
+    const ready = join(cwd, `ready${flags.join('')}`)
+    await until(server, () => existsSync(ready) ? true : undefined)
+    t.equal((await fetch(`${await readFile(ready, 'utf8').then(text => text.trim())}/n/x`)).status, 200)
+    return await until(server, () => server.stdout().includes('must be integer') ? server.stdout() : undefined)
+  }
+  const [lines, warning] = await Promise.all([said(), said('--quiet')])
+  t.match(lines, /GET {4}\/n\/x 200 \d+ ms, path\/n must be integer\n$/)
+  t.notMatch(lines, /warn:/)
+  t.match(warning, /warn: a request does not fit, and is served/)
+})
+
 t.test('whatever reads documents takes the flags for it; a flag of start is told as one', async t => {
   const cwd = t.testdir({ 'spec.yaml': SPEC.replace('paths:', 'servers: [{ url: /v2 }]\npaths:'), 'dev.yaml': 'overlay: 1.0.0\ninfo: { title: Dev, version: "1" }\nactions: [{ target: "$.paths[\'/lost\']", remove: true }]\n' })
   const overlaid = ['spec.yaml', '--overlay', 'dev.yaml', '--base-path', 'keep']

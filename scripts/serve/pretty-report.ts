@@ -11,10 +11,12 @@ import { toJson } from './to-json.ts'
 export interface PrettyOptions {
   paint: Paint
   cwd: string
+  /** Whether there is a line for each request. */
+  tellsRequests: boolean
 }
 
 /** Lines for people. */
-export function createPrettyReport (write: (text: string) => void, { paint, cwd }: PrettyOptions): Report {
+export function createPrettyReport (write: (text: string) => void, { paint, cwd, tellsRequests }: PrettyOptions): Report {
   // Under load many requests end in one turn of the event loop: one write for all of them.
   let requests: string[] = []
   const flush = () => {
@@ -47,6 +49,8 @@ export function createPrettyReport (write: (text: string) => void, { paint, cwd 
       say(`${what}\n${paint('yellow', 'not reloaded:')} still serving the last good config`)
     },
     notice (level, message, details) {
+      // The line of the request tells what is wrong with it.
+      if (tellsRequests && details.violations !== undefined) return
       const style = level === 'warn' ? 'yellow' : level === 'error' || level === 'fatal' ? 'red' : 'dim'
       const rest = Object.entries(details).map(([key, value]) => ` ${key}=${value instanceof Error ? value.message : inspect(value)}`).join('')
       say(`${paint(style, `${level}:`)} ${printable(message)}${paint('dim', printable(rest))}`)

@@ -30,7 +30,7 @@ export async function start (args: readonly string[], flags: StartFlags): Promis
   const out = flags.printUrl === true ? stderr : stdout
   const format = flags.logFormat ?? (stdout.isTTY === true ? 'pretty' : 'json')
   const write = (text: string) => out.write(text)
-  const report = format === 'json' ? createJsonReport(write) : createPrettyReport(write, { paint: createPaint(out, env), cwd })
+  const report = format === 'json' ? createJsonReport(write) : createPrettyReport(write, { paint: createPaint(out, env), cwd, tellsRequests: flags.quiet !== true && flags.maxLog !== 0 })
 
   const app = await createServer({ options, flags, format, report })
   const stopped = untilStopped()
