@@ -7,6 +7,8 @@ import { deflateSync, gzipSync } from 'node:zlib'
 import { test } from 'tap'
 import { credentialsOf } from '../lib/security/credentials.ts'
 import { addressKind } from '../lib/webhook/address-kind.ts'
+import { createDispatcher } from '../lib/webhook/dispatcher.ts'
+import { retrySchedule } from '../lib/webhook/retry-schedule.ts'
 import mockPlugin from '../plugins/mock.ts'
 import { build, listen, until } from './helper.ts'
 
@@ -148,4 +150,19 @@ test('what is told of a mistake does not repeat credentials, wherever they are',
   t.equal(answer.json().violations.length, 4)
   t.notMatch(answer.body, 'hidden')
   t.match(answer.body, 'shown')
+})
+
+test('deliveries that wait are bounded in bytes, and leave room when they are cancelled', async t => {
+  const dispatcher = createDispatcher()
+  t.teardown(() => dispatcher.close(0))
+  // One body stands for many: what it would take is counted each time.
+  const body = Buffer.alloc(10 * 1024 * 1024)
+  const dispatch = (id: number) => dispatcher.dispatch({
+    id: String(id), kind: 'webhook', name: 'n', method: 'POST', url: 'http://127.0.0.1:1/', headers: {}, body, delayMs: 1_000_000, timeoutMs: 1_000, retry: retrySchedule(), sign: undefined, isTrusted: true, hops: 1
+  })
+  const states = Array.from({ length: 20 }, (_, id) => dispatch(id).state)
+  t.equal(states[0], 'waiting')
+  t.equal(states.at(-1), 'refused')
+  dispatcher.clear()
+  t.equal(dispatch(21).state, 'waiting')
 })

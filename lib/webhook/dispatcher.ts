@@ -33,6 +33,8 @@ const DEFAULTS = { concurrency: 16, max_entries: 1_000, max_bytes: 16 * 1024 * 1
 
 /** More than these at once are refused: somebody asks for them in a loop. */
 const MAX_OPEN = 10_000
+/** Nor more bytes: a receiver that does not answer would have all their bodies kept. */
+const MAX_OPEN_BYTES = 128 * 1024 * 1024
 const LONGEST_TIMER = 2_147_483_647
 const DEFAULT_WAIT_MS = 5_000
 
@@ -42,6 +44,7 @@ export function createDispatcher ({ onFailure = () => {} }: DispatcherOptions = 
   let isEnabled = true
   const ring = createRing<Tracked>({ maxEntries: bounds.max_entries, maxBytes: bounds.max_bytes })
   const open = new Set<Tracked>()
+  let openBytes = 0
   const queue: Tracked[] = []
   const running = new Set<Promise<void>>()
   const waiters = createDeliveryWaiters()
@@ -56,6 +59,7 @@ export function createDispatcher ({ onFailure = () => {} }: DispatcherOptions = 
     const refusal = job.refusal ?? refusalOfAll()
     if (refusal === undefined) {
       open.add(tracked)
+      openBytes += sizeOf(job)
       schedule(tracked, job.delayMs)
     } else settle(tracked, 'refused', refusal)
     return view(tracked)
@@ -64,7 +68,8 @@ export function createDispatcher ({ onFailure = () => {} }: DispatcherOptions = 
   function refusalOfAll (): string | undefined {
     if (!isEnabled) return 'deliveries are switched off: deliveries.enabled is false'
     if (isClosed) return 'the mock server is closing'
-    return open.size < MAX_OPEN ? undefined : `${MAX_OPEN} deliveries are under way already`
+    if (open.size >= MAX_OPEN) return `${MAX_OPEN} deliveries are under way already`
+    return openBytes < MAX_OPEN_BYTES ? undefined : `deliveries of ${MAX_OPEN_BYTES} bytes are under way already`
   }
 
   function schedule (tracked: Tracked, delay: number): void {
@@ -133,7 +138,7 @@ export function createDispatcher ({ onFailure = () => {} }: DispatcherOptions = 
     tracked.state = state
     tracked.error = error
     tracked.due = undefined
-    open.delete(tracked)
+    leave(tracked)
     const isBad = state === 'failed' || state === 'refused'
     if (waiters.isEmpty && !isBad) return
     const delivery = view(tracked)
@@ -141,11 +146,15 @@ export function createDispatcher ({ onFailure = () => {} }: DispatcherOptions = 
     waiters.offer(delivery)
   }
 
+  function leave (tracked: Tracked): void {
+    if (open.delete(tracked)) openBytes -= sizeOf(tracked.job)
+  }
+
   function cancelAll (): void {
     queue.length = 0
     for (const tracked of open) {
       clearTimeout(tracked.timer)
-      open.delete(tracked)
+      leave(tracked)
       if (tracked.state === 'waiting') settle(tracked, 'cancelled')
     }
   }
