@@ -497,6 +497,13 @@ t.test('any edits of any configuration read as wanted', async t => {
   fc.assert(fc.property(endpoints, fc.constantFrom(undefined, 1, 2, '\t'), edits, (list, space, steps) => check(JSON.stringify({ endpoints: list }, null, space).replaceAll('\n', '// c\n'), 'json', steps)), { numRuns: 300 })
 })
 
+t.test('what there is nothing of to keep is written anew, in its own language', t => {
+  const edits: Edit[] = [{ op: 'add', pointer: '/endpoints', value: [{ path: '/a' }] }]
+  t.same(JSON.parse(applyEdits('null', 'json', edits)), { endpoints: [{ path: '/a' }] })
+  t.equal(applyEdits('', 'yaml', edits), 'endpoints:\n  - path: /a\n')
+  t.end()
+})
+
 t.test('a key << that is written is read again as a key', t => {
   const value = { path: '/a', response: { '<<': { x: 1 }, list: [{ '<<': 2 }] } }
   for (const text of ['endpoints: []\n', 'endpoints:\n  - path: /b\n', 'endpoints: [{ path: /b }]\n']) {

@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import type { JsonSchema } from '../lib/config.ts'
 import { createGenerator, type Generated, type GeneratorOptions } from '../lib/generate/generator.ts'
 import { createRandom } from '../lib/random.ts'
+import { boundedTest } from '../lib/schema/bounded-regexp.ts'
 import { createChecker } from '../lib/schema/check.ts'
 import { createSchemaCompiler } from '../lib/schema/compiler.ts'
 import { createInterpreter } from '../lib/schema/interpreter.ts'
@@ -600,3 +601,19 @@ function anySchema (): fc.Arbitrary<JsonSchema> {
   }))
   return schema
 }
+
+t.test('a pattern that is stopped once, as on a busy machine, goes on being enforced', t => {
+  let stops = 2
+  const busy = Object.assign(/^a$/, {
+    test (text: string) {
+      if (stops-- > 0) for (;;);
+      return text === 'a'
+    }
+  })
+  const matches = boundedTest(busy)
+  t.notOk(matches('b'))
+  t.ok(matches('a'))
+  stops = Infinity
+  t.ok(matches('b'), 'what never ends is not enforced')
+  t.end()
+})
