@@ -23,7 +23,7 @@ export interface Preferences {
 export type ReadPreferences = { preferences: Preferences } | { invalid: string }
 
 /** Nothing is delayed for longer, in milliseconds. */
-export const LONGEST_DELAY = 60_000
+const LONGEST_DELAY = 60_000
 
 /** Failures that have a name. */
 const FAULTS: Readonly<Record<string, number>> = {

@@ -1,7 +1,7 @@
 import type { Field } from './form.ts'
 
 /** More fields are refused. */
-export const MAX_FIELDS = 20_000
+const MAX_FIELDS = 20_000
 
 /** The fields of a urlencoded form, in their order (WHATWG URL, section 5.1, which takes whatever comes). */
 export function formFields (text: string): Field[] {

@@ -14,7 +14,7 @@ export interface Part {
 }
 
 /** More parts, or longer headers of one, are refused. */
-export const MAX_PARTS = 10_000
+const MAX_PARTS = 10_000
 const MAX_HEADER_BYTES = 16 * 1024
 
 /** What is wrong with a multipart body; the message is for people. */

@@ -12,7 +12,7 @@ export interface XmlElement {
 }
 
 /** What is wrong with an XML document; the message is for people. */
-export class XmlError extends Error {}
+class XmlError extends Error {}
 
 /** Messages quote what they are about. */
 const LONGEST_MESSAGE = 200

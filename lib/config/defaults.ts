@@ -12,7 +12,7 @@ export function mergeDefaults (own: Defaults | undefined, outer: Defaults | unde
 }
 
 /** Headers over others, whatever the case of their names. */
-export function mergeHeaders (own: Headers | undefined, outer: Headers | undefined): Headers | undefined {
+function mergeHeaders (own: Headers | undefined, outer: Headers | undefined): Headers | undefined {
   if (own === undefined || outer === undefined) return own ?? outer
   const names = new Set(Object.keys(own).map(name => name.toLowerCase()))
   const kept = Object.entries(outer).filter(([name]) => !names.has(name.toLowerCase()))

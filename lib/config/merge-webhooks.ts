@@ -54,6 +54,6 @@ function over (a: WebhookMember, b: WebhookMember): WebhookMember {
   return { unit: written.unit, webhook: Object.freeze({ ...hasBody ? rest : imported.webhook, ...webhook }) }
 }
 
-export function withReferences<T extends Webhook> (webhook: T, visit: VisitReference): T {
+function withReferences<T extends Webhook> (webhook: T, visit: VisitReference): T {
   return webhook.body_schema === undefined ? webhook : { ...webhook, body_schema: asSchema(mapReferences(webhook.body_schema, '', visit)) }
 }

@@ -70,7 +70,7 @@ function itemEndpoint (endpoint: Endpoint): ItemEndpoint | undefined {
 }
 
 /** The answer that an endpoint gives when all goes well. */
-export function successOf (endpoint: Endpoint): Response | undefined {
+function successOf (endpoint: Endpoint): Response | undefined {
   return (endpoint.responses ?? [endpoint]).find(({ status = 200 }) => status >= 200 && status < 300)
 }
 

@@ -111,7 +111,7 @@ function methodsOf ({ method = 'GET' }: { method?: unknown }): string[] {
 const idOf = (item: unknown): string => memberOf(item, 'id')
 
 /** `GET /users/{id}` */
-export function endpointLabel (item: unknown): string {
+function endpointLabel (item: unknown): string {
   return isObject(item) ? `${methodsOf(item).join()} ${typeof item.path === 'string' ? item.path : idOf(item)}` : '?'
 }
 

@@ -41,7 +41,7 @@ export function readOverlay (text: string, file?: string): Overlay {
 }
 
 /** The same for one that has been parsed. */
-export function overlayOf (source: Source): Overlay {
+function overlayOf (source: Source): Overlay {
   const { value, file } = source
   const diagnostics: Diagnostic[] = []
   const tell = (severity: Diagnostic['severity'], code: string, pointer: string, message: string, hint?: string): Diagnostic =>

@@ -86,7 +86,7 @@ export class SchemaView {
 }
 
 /** Follows a chain of references to shared schemas; undefined when it leads nowhere, or into a schema. */
-export function followRef (schema: unknown, shared: SharedSchemas): ObjectSchema | undefined {
+function followRef (schema: unknown, shared: SharedSchemas): ObjectSchema | undefined {
   let target = schema
   for (let hops = 0; hops < 16 && isObject(target) && typeof target.$ref === 'string'; hops++) {
     const found = sharedName(target.$ref)

@@ -58,7 +58,7 @@ function multiValue (record: (request: RequestView) => unknown, key: string, res
   }
 }
 
-export function pathSegments (path: string): string[] {
+function pathSegments (path: string): string[] {
   return path.split('/').filter(segment => segment !== '')
 }
 

@@ -33,7 +33,7 @@ export function compileValue (json: unknown, around: Surroundings, nesting = 0):
   return isRecord(json) ? compileObject(json, around, nesting + 1) : constantNode(json)
 }
 
-export function constantNode (value: unknown): ValueNode {
+function constantNode (value: unknown): ValueNode {
   const json = JSON.stringify(value)
   return { constant: { value, json }, value: () => value, json: () => json }
 }

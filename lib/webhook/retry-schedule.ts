@@ -1,6 +1,6 @@
 import type { Retry } from '../config.ts'
 
-export const RETRY_DEFAULTS: Readonly<Required<Retry>> = Object.freeze({ attempts: 3, backoff_ms: 1_000, factor: 2, max_backoff_ms: 60_000 })
+const RETRY_DEFAULTS: Readonly<Required<Retry>> = Object.freeze({ attempts: 3, backoff_ms: 1_000, factor: 2, max_backoff_ms: 60_000 })
 
 /** When to try again. */
 export interface RetrySchedule {

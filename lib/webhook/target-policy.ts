@@ -14,7 +14,7 @@ export interface Target {
 export type TargetPolicy = (address: string, target: Target) => string | undefined
 
 /** An entry of `deliveries.allow` that makes no sense. */
-export class AllowError extends Error {
+class AllowError extends Error {
   override name = 'AllowError'
 }
 

@@ -1,7 +1,7 @@
 import { own } from '../own.ts'
 
 /** Splits `a.b.[c.d].0`, `a\.b` and `a[0].b` into keys. */
-export function splitPath (path: string): string[] {
+function splitPath (path: string): string[] {
   const keys: string[] = []
   for (const match of path.matchAll(/\[(?:(['"])(.*?)\1|([^\]]*))\]|((?:\\.|[^.[\\])+)/g)) {
     keys.push(match[2] ?? match[3] ?? match[4]!.replace(/\\(.)/g, '$1'))

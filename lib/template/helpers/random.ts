@@ -32,7 +32,7 @@ function draw (random: Random, alphabet: string, length: number): string {
 const word = (random: Random) => Math.floor(random.next() * 0x100000000).toString(16).padStart(8, '0')
 
 /** A random UUID, version 4 (RFC 9562, section 5.4). */
-export function uuid (random: Random): string {
+function uuid (random: Random): string {
   const [a, b, c, d] = [word(random), word(random), word(random), word(random)]
   const variant = HEX[8 + (parseInt(c[0]!, 16) & 3)]!
   return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`
