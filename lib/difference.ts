@@ -6,7 +6,8 @@ import type { ReloadResult } from './mock.ts'
 import { sharedName } from './schema/shared-refs.ts'
 
 /** Which endpoints came, went and changed between two configurations. One whose shared schemas changed has changed as well. */
-export function difference (before: Config, after: Config): Pick<ReloadResult, 'added' | 'removed' | 'changed'> {
+export function difference (before: Config | undefined, after: Config): Pick<ReloadResult, 'added' | 'removed' | 'changed'> {
+  if (before === undefined) return { added: identified(after).map(({ id }) => id), removed: [], changed: [] }
   const old = new Map(identified(before).map(endpoint => [endpoint.id, endpoint]))
   const schemas = changedSchemas(before.schemas ?? {}, after.schemas ?? {})
   const added: string[] = []

@@ -183,7 +183,7 @@ export function createLive (options: LiveOptions) {
     return {
       generation: generation.id,
       endpoints: generation.endpoints.length,
-      ...difference(previous?.loaded.config ?? {}, loaded.config),
+      ...difference(previous?.loaded.config, loaded.config),
       duration_ms: Math.round((performance.now() - start) * 10) / 10,
       warnings: [...generation.warnings]
     }
