@@ -524,7 +524,7 @@ t.test('the checker that judges the values agrees with Ajv, also on values that 
   const references = createReferences(schemas)
   const checker = createChecker(references, () => false)
   const generator = createGenerator({ schemas })
-  fc.assert(fc.property(anySchema(), anySchema(), fc.nat(), fc.jsonValue(), (schema, other, seed, plain) => {
+  fc.assert(fc.property(anySchema(), anySchema(), fc.nat(), jsonValue(), (schema, other, seed, plain) => {
     const faults = judge(schema, schemas)
     // A value made for another schema is nearer to being valid than any value at all.
     const near = generator.generate(other, createRandom(seed)).value
@@ -542,7 +542,7 @@ t.test('the first requests are judged, without compiling, as later ones are by t
   const finder = createFinder(schemas)
   const compiler = createSchemaCompiler(schemas)
   const generator = createGenerator({ schemas, mode: 'request' })
-  fc.assert(fc.property(anySchema(), anySchema(), fc.nat(), fc.jsonValue(), (schema, other, seed, plain) => {
+  fc.assert(fc.property(anySchema(), anySchema(), fc.nat(), jsonValue(), (schema, other, seed, plain) => {
     const validate = compiler.validator(schema, 'json')
     const holds = tiered(schema, { interpreter, validate, findsFault: value => finder(schema, value, { source: 'json', at: '' }).length > 0, direction: 'request' })
     for (const value of [plain, generator.generate(other, createRandom(seed)).value, generator.generate(schema, createRandom(seed)).value]) {
@@ -551,6 +551,9 @@ t.test('the first requests are judged, without compiling, as later ones are by t
   }), { numRuns: 200 })
   t.end()
 })
+
+/** Any JSON, but for a key that Ajv's comparison of objects calls. */
+const jsonValue = (constraints?: fc.JsonSharedConstraints) => fc.jsonValue(constraints).filter(value => !JSON.stringify(value).includes('"valueOf"'))
 
 /** Schemas that have a value: bounds in order, branches of one type each, lists of distinct items only where there are enough. */
 function anySchema (): fc.Arbitrary<JsonSchema> {
@@ -564,7 +567,7 @@ function anySchema (): fc.Arbitrary<JsonSchema> {
     range(1000).map(([minimum, more]) => ({ type: 'number', exclusiveMinimum: minimum, maximum: minimum + more + 1 })),
     fc.constantFrom(2, 7, 0.5, 0.01).map(multipleOf => ({ type: 'number', multipleOf, minimum: 0, maximum: 100 })),
     fc.constantFrom({ type: 'boolean' }, { type: 'null' }, { type: ['string', 'null'] }, {}),
-    fc.array(fc.jsonValue({ maxDepth: 1 }), { minLength: 1, maxLength: 4 }).map(values => ({ enum: values })),
+    fc.array(jsonValue({ maxDepth: 1 }), { minLength: 1, maxLength: 4 }).map(values => ({ enum: values })),
     fc.constant({ $ref: '#/schemas/Shared' })
   )
   const { schema } = fc.letrec<{ schema: Record<string, unknown> }>(tie => ({

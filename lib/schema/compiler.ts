@@ -138,9 +138,15 @@ export function createSchemaCompiler (shared: Readonly<Record<string, JsonSchema
       const prepare = () => (validate ??= compileOnce(schema, source, direction))
       const lazy: LazyValidator = Object.assign((data: unknown): boolean => {
         const check = validate ?? prepare()
-        const valid = check(data)
-        lazy.errors = check.errors ?? null
-        return valid
+        try {
+          const valid = check(data)
+          lazy.errors = check.errors ?? null
+          return valid
+        } catch {
+          // Ajv compares objects by their `valueOf`, which may be a key that a client made up; what is wrong the finder will say.
+          lazy.errors = []
+          return false
+        }
       }, { prepare: () => { prepare() } })
       return lazy
     },
