@@ -32,18 +32,18 @@ export interface SyntaxProblem extends Position {
   message: string
 }
 
-/** `bounded` tells that the value is known not to be too deep. */
-export type ParsedText = { value: unknown, bounded: boolean } | { problem: SyntaxProblem }
+/** `isBounded` tells whether the value is known not to be too deep; it takes a look at the text. */
+export type ParsedText = { value: unknown, isBounded: () => boolean } | { problem: SyntaxProblem }
 
 /**
  * Reads JSON; also JSON with comments and trailing commas. What is plain JSON costs one `JSON.parse` and no more.
  */
 export function parseJson (text: string): ParsedText {
   try {
-    return { value: parseExactJson(text), bounded: !isTextTooDeep(text) }
+    return { value: parseExactJson(text), isBounded: () => !isTextTooDeep(text) }
   } catch {
     const plain = plainJson(text)
-    return typeof plain === 'string' ? { value: parseExactJson(plain), bounded: false } : { problem: describe(text, plain) }
+    return typeof plain === 'string' ? { value: parseExactJson(plain), isBounded: () => false } : { problem: describe(text, plain) }
   }
 }
 

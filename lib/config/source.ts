@@ -59,9 +59,9 @@ export function parseSource (original: string, { file, format }: { file?: string
     if (kind === 'json' && /^[\w-]+[ \t]*:/m.test(text) && !/^\s*[[{]/.test(text)) error.hint = 'this looks like YAML: call the file .yaml'
     return { ...source, kind: 'config', value: undefined, errors: [error], warnings: [] }
   }
-  const { value, bounded } = parsed
+  const { value, isBounded } = parsed
   if (isOpenApi(value)) return { ...source, kind: 'openapi', value, errors: [], warnings: [] }
-  const excess = bounded ? undefined : findExcess(value)
+  const excess = isBounded() ? undefined : findExcess(value)
   if (excess === undefined) return { ...source, kind: 'config', value, errors: [], warnings: kind === 'json' ? duplicates(text, value, at) : [] }
   return { ...source, kind: 'config', value: undefined, errors: [tooDeep(excess.pointer, at)], warnings: [] }
 }

@@ -30,7 +30,7 @@ export function parseYaml (text: string): ParsedText {
   try {
     const value: unknown = mayLoseDigits(text) ? unmark(load(text, { ...OPTIONS, schema: exactSchema(text).withTags(mergeTag) })) : load(text, OPTIONS)
     const excess = findExcess(value, MAX_EXPANDED)
-    if (excess?.reason !== 'size') return { value, bounded: excess === undefined }
+    if (excess?.reason !== 'size') return { value, isBounded: () => excess === undefined }
     return { problem: { message: `aliases expand to more than ${MAX_EXPANDED} values`, line: 1, column: 1 } }
   } catch (error) {
     return explain(text, error)
@@ -48,7 +48,7 @@ function explain (text: string, error: unknown): ParsedText {
     return { problem: { message, ...positionAt(first.pos[0]) } }
   }
   // An empty text, or comments alone, is a document without content, which js-yaml takes for an error.
-  if (document !== undefined && document.contents === null) return { value: null, bounded: true }
+  if (document !== undefined && document.contents === null) return { value: null, isBounded: () => true }
   return { problem: { message: reason, ...positionAt(mark?.position ?? 0) } }
 }
 
