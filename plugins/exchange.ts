@@ -1,6 +1,8 @@
 import fp from 'fastify-plugin'
 import type { FastifyRequest } from 'fastify'
 import { Exchange } from '../lib/exchange.ts'
+import { dryRunOf, visit } from '../lib/dry-run.ts'
+import { dryStore } from '../lib/dry-store.ts'
 import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import type { Store } from '../lib/store.ts'
 import { liveRequestView } from './request-view.ts'
@@ -30,7 +32,9 @@ export default fp<ExchangeOptions>(async (fastify, { seed, store, prefix }) => {
     const endpoint = route.config?.endpoint
     if (endpoint === undefined) return
     const begin = (request: FastifyRequest, _reply: unknown, done: () => void) => {
-      request.exchange = new Exchange(endpoint, surroundings, request)
+      const run = dryRunOf(request.raw)
+      request.exchange = new Exchange(endpoint, run === undefined ? surroundings : { ...surroundings, store: dryStore(surroundings.store) }, request)
+      if (run !== undefined) visit(run, request.exchange)
       done()
     }
     route.onRequest = [begin, ...[route.onRequest ?? []].flat()]

@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { dryRunOf } from '../lib/dry-run.ts'
 import type { RawRecord, WritableRequestLog } from '../lib/request-log.ts'
 import { createLastHeaders, createRecentHeaders } from '../lib/request-log/recent-headers.ts'
 import { hostRequestOf } from './request-view.ts'
@@ -37,6 +38,7 @@ export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled 
   // The response's 'close' comes once, last of all, answered or hung up on: Fastify's onResponse would need a second way for
   // those who hang up, and listeners of its own. The request's abort event is no help: it is over once the body has been read.
   fastify.addHook('onRequest', (request, reply, done) => {
+    if (dryRunOf(request.raw) !== undefined) return done()
     const start = performance.now()
     let isFinished = false
     // A socket that is closed does not know its peer any more.

@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isAnything } from '../lib/accept.ts'
+import { dryRunOf } from '../lib/dry-run.ts'
 import { MOCK_ERR_NO_SUCH_VARIANT, MOCK_ERR_NOT_ACCEPTABLE, MOCK_ERR_PREFERENCE } from '../lib/errors.ts'
 import type { Exchange } from '../lib/exchange.ts'
 import { applied, readPreferences, type Preferences } from '../lib/prefer.ts'
@@ -62,7 +63,7 @@ function choose (request: FastifyRequest, reply: FastifyReply, done: Done): void
     if (reply.objectTo(notAcceptable(accept ?? '', choice.offers))) return
   }
   if (prefer === undefined) return done()
-  follow(preferences, choice.applied, exchange, reply, done)
+  follow(preferences, choice.applied, request, exchange, reply, done)
 }
 
 function notAcceptable (accept: string, offers: readonly string[]): Rejection {
@@ -89,7 +90,7 @@ function generate ({ dynamic, seed, example }: Preferences, exchange: Exchange):
 }
 
 /** The preferences that are about how the answer comes, not which one it is. */
-function follow (preferences: Preferences, chosen: readonly string[], exchange: Exchange, reply: FastifyReply, done: Done): void {
+function follow (preferences: Preferences, chosen: readonly string[], request: FastifyRequest, exchange: Exchange, reply: FastifyReply, done: Done): void {
   const { delay, fault, validate } = preferences
   const all = [...chosen, ...generate(preferences, exchange)]
   if (delay !== undefined) all.push(applied('delay', delay))
@@ -112,5 +113,6 @@ function follow (preferences: Preferences, chosen: readonly string[], exchange: 
   const { latency: _latency, ...variant } = exchange.variant
   exchange.variant = variant
   exchange.injected = { ...exchange.injected, latency_ms: delay }
+  if (dryRunOf(request.raw) !== undefined) return go()
   hangUpSafeDelay(delay, reply.raw, go)
 }
