@@ -6,7 +6,9 @@ import { Documents, References } from './config-keys/documents.ts'
 import { JsonSchema, jsonSchemaShape, schemaMap, strict } from './config-keys/json-schema.ts'
 import { Callbacks, DeliveryOptions, Links, Webhook } from './config-keys/outgoing.ts'
 import { Match, RequestSchemas } from './config-keys/request.ts'
+import { Resource } from './config-keys/resource.ts'
 import { ControlOptions, LogOptions } from './config-keys/server.ts'
+import { Choose, state } from './config-keys/state.ts'
 
 /**
  * The configuration's schema: the one source of the TypeScript types, the validation, the published JSON Schema
@@ -19,7 +21,9 @@ export { Documents, References } from './config-keys/documents.ts'
 export { jsonSchemaShape, type JsonSchema } from './config-keys/json-schema.ts'
 export { Callback, DeliveryOptions, Link, Retry, Sign, Webhook } from './config-keys/outgoing.ts'
 export { BodyContent, RequestSchemas } from './config-keys/request.ts'
+export { Resource, type ResourceOptions } from './config-keys/resource.ts'
 export { ControlOptions, LogOptions } from './config-keys/server.ts'
+export { AnswerScenario, Choose, Scenario, Situation, type Per } from './config-keys/state.ts'
 
 const BasePaths = Type.Array(Type.String({ pattern: '^(/.*[^/])?$', patternErrorMessage: "'' or a path that starts with / and does not end with one" }), {
   minItems: 1,
@@ -33,15 +37,17 @@ export const Endpoint = Type.Object({
   description: Type.Optional(Type.String({ description: 'A note for people.' })),
   tags: Type.Optional(Type.Array(Type.String(), { description: 'Groups that the endpoint belongs to, told in the route table.' })),
   enabled: Type.Optional(Type.Boolean({ description: 'Whether the endpoint is served. Default: true.' })),
-  path: Type.String({
+  path: Type.Optional(Type.String({
     pattern: '^(/|\\*)',
     patternErrorMessage: 'a path that starts with /, or *',
-    description: 'Path: `/users/:id` or `/users/{id}`, wildcard `/files/*`, optional last segment `/a/:b?`, regular expression `/at/:hour(^\\d+$)`.'
-  }),
+    description: 'Path: `/users/:id` or `/users/{id}`, wildcard `/files/*`, optional last segment `/a/:b?`, regular expression `/at/:hour(^\\d+$)`. ' +
+      'Required, but for a `resource`, which has its name for one.'
+  })),
   method: Type.Optional(Type.Union([Method, Type.Array(Method, { minItems: 1 })], {
     description: 'HTTP method, a list of them, or `*` for all. Default: GET.'
   })),
   match: Type.Optional(Match),
+  resource: Type.Optional(Resource),
   base_paths: Type.Optional(BasePaths),
   negotiate: Type.Optional(Negotiate),
   schema: Type.Optional(RequestSchemas),
@@ -50,9 +56,18 @@ export const Endpoint = Type.Object({
   ...behaviour,
   callbacks: Type.Optional(Callbacks),
   links: Type.Optional(Links),
+  choose: Type.Optional(Choose),
   responses: Type.Optional(Type.Array(Response, { minItems: 1, description: 'Several answers, instead of the flat keys.' }))
-}, { ...strict, description: 'One method and path (or several methods), and how it is answered.' })
-export type Endpoint = Static<typeof Endpoint>
+}, {
+  ...strict,
+  if: { not: { required: ['resource'] } },
+  then: { required: ['path'] },
+  description: 'One method and path (or several methods), and how it is answered; or a `resource`.'
+})
+/** As it is written: the path of a resource may be left out. */
+export type WrittenEndpoint = Static<typeof Endpoint>
+/** With its path. */
+export type Endpoint = WrittenEndpoint & { path: string }
 
 export const Defaults = Type.Object({
   status: answer.status,
@@ -86,6 +101,7 @@ export const Config = Type.Object({
   })),
   security_schemes: Type.Optional(Type.Record(Type.String(), SecurityScheme, { description: 'Ways to send credentials, by the names that `security` uses.' })),
   endpoints: Type.Optional(Type.Array(Endpoint, { description: 'What is served.' })),
+  ...state,
   webhooks: Type.Optional(Type.Record(Type.String(), Webhook, { description: 'Requests that can be sent on demand, by name.' })),
   deliveries: Type.Optional(DeliveryOptions),
   unknown_method: Type.Optional(Type.Union([Type.Literal(404), Type.Literal(405)], {

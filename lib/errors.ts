@@ -82,3 +82,13 @@ export const MOCK_ERR_IMPORT_BASE = createError('MOCK_ERR_IMPORT_BASE', "'%s' ca
 export const MOCK_ERR_BODY_MALFORMED = createError('MOCK_ERR_BODY_MALFORMED', 'The body cannot be read as %s: %s', 400)
 
 export const MOCK_ERR_CONTENT_ENCODING = createError('MOCK_ERR_CONTENT_ENCODING', "The content encoding '%s' cannot be read, only %s", 415)
+
+export const MOCK_ERR_SCENARIO_UNKNOWN = createError('MOCK_ERR_SCENARIO_UNKNOWN', "There is no scenario called '%s': %s", 404)
+
+export const MOCK_ERR_SCENARIO_STATE_UNKNOWN = createError('MOCK_ERR_SCENARIO_STATE_UNKNOWN', "The scenario '%s' has no state '%s': %s", 422)
+
+export const MOCK_ERR_VARIANT_UNKNOWN = createError('MOCK_ERR_VARIANT_UNKNOWN', "The endpoint '%s' has no answer called '%s': %s", 422)
+
+export const MOCK_ERR_SITUATION_UNKNOWN = createError('MOCK_ERR_SITUATION_UNKNOWN', "There is no situation called '%s': %s", 404)
+
+export const MOCK_ERR_VARIABLE_UNKNOWN = createError('MOCK_ERR_VARIABLE_UNKNOWN', "There is no variable called '%s': %s", 404)

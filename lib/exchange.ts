@@ -29,6 +29,8 @@ export class Exchange<Asked = unknown> implements TemplateContext {
   violations: readonly Violation[] | undefined = undefined
   vars: Map<string, unknown> | undefined = undefined
   readonly counters: Store
+  /** The state of the scope that the request belongs to. */
+  readonly store: Store
   // Plain fields: V8 initialises `#private` ones one by one, which this is too short-lived for.
   private readonly surroundings: Surroundings<Asked>
   private readonly asked: Asked
@@ -41,6 +43,7 @@ export class Exchange<Asked = unknown> implements TemplateContext {
     this.count = surroundings.store.hit(endpoint.id)
     this.variant = endpoint.variants[0]
     this.counters = surroundings.store
+    this.store = surroundings.store
     this.surroundings = surroundings
     this.asked = asked
   }

@@ -1,6 +1,9 @@
 import type { Config, Endpoint } from './config.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { RequestLog } from './request-log.ts'
+import type { Scenarios } from './state/scenarios.ts'
+import type { Situations, Variants } from './state/switches.ts'
+import type { Variables } from './state/variables.ts'
 import type { Webhooks } from './webhook/webhooks.ts'
 
 /** What a reload did. */
@@ -53,6 +56,13 @@ export interface Mock {
   /** Number of the live generation: 1 at start, one more with each reload. */
   readonly generation: number
   readonly requests: RequestLog
+  /** State machines: their states, set, reset and watched. */
+  readonly scenarios: Scenarios
+  readonly variables: Variables
+  /** Named answers of endpoints, switched while the server runs. */
+  readonly variants: Variants
+  /** Answers of many endpoints, switched at once. */
+  readonly situations: Situations
   /** Webhooks and callbacks: what there is, what was sent, and a way to send it. */
   readonly webhooks: Webhooks
   /** The plugin's prefix, '' for none. */
@@ -73,7 +83,7 @@ export interface Mock {
    * all its schemas are compiled, which serving leaves until they are needed.
    */
   validate (config?: unknown): Promise<Diagnostic[]>
-  /** Empties the request log, forgets all deliveries and starts counters and random streams anew. */
+  /** Empties the request log, forgets all deliveries and starts all state anew: counters, random streams, scenarios, variables, sequences, switched answers. */
   reset (): void
   routes (): RouteInfo[]
   endpoints: {

@@ -1,23 +1,61 @@
+import { systemClock, type Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { createChoices, type Choices } from './state/choices.ts'
+import { scenarioDefinitions } from './state/scenario-definition.ts'
+import { createScenarios, type ConfigurableScenarios } from './state/scenarios.ts'
+import { createSwitches, type Switches } from './state/switches.ts'
+import { createVariables, type ConfigurableVariables } from './state/variables.ts'
+
 /**
- * What outlives a reload: counters, by name. Generations come and go; the store is the plugin's for as long as it lives.
+ * What outlives a reload: the state of one scope. Generations come and go; the root's store is the plugin's for as long as it lives.
+ * Its parts are made when first asked for, since most scopes need few of them.
  */
 export interface Store {
+  readonly clock: Clock
   /** How many requests an endpoint has answered, this one included. */
   hit (endpoint: string): number
+  /** Takes a hit back: the endpoint had no answer for the request. */
+  miss (endpoint: string): void
   hits (endpoint: string): number
   /** A named counter's next value: `start` at first, then `step` more each time. */
   next (name: string, start?: number, step?: number): number
+  readonly scenarios: ConfigurableScenarios
+  readonly variables: ConfigurableVariables
+  /** Where sequences have got to, and how often what was answered. */
+  readonly choices: Choices
+  /** Variants and situations that were switched on. */
+  readonly switches: Switches
+  /** Takes another configuration, with each reload. What of the state has no place in it is dropped, and told in words. */
+  configure (config: Config): string[]
   reset (): void
 }
 
-export function createStore (): Store {
+/**
+ * @example
+ * const store = createStore()
+ * store.configure(loaded.config)
+ * store.scenarios.move('cart', 'filled', ['empty'])
+ */
+export function createStore ({ clock = systemClock }: { clock?: Clock } = {}): Store {
   const hits = new Map<string, number>()
   const counters = new Map<string, number>()
-  return {
+  let config: Config = {}
+  let scenarios: ConfigurableScenarios | undefined
+  let variables: ConfigurableVariables | undefined
+  let choices: Choices | undefined
+  let switches: Switches | undefined
+
+  const store: Store = {
+    clock,
     hit (endpoint) {
       const count = (hits.get(endpoint) ?? 0) + 1
       hits.set(endpoint, count)
       return count
+    },
+    miss (endpoint) {
+      // After a reset in between there is none to take back.
+      const count = hits.get(endpoint) ?? 0
+      if (count > 0) hits.set(endpoint, count - 1)
     },
     hits: endpoint => hits.get(endpoint) ?? 0,
     next (name, start = 1, step = 1) {
@@ -26,9 +64,26 @@ export function createStore (): Store {
       counters.set(name, value)
       return value
     },
+    get scenarios () { return scenarios ??= createScenarios(scenarioDefinitions(config), clock) },
+    get variables () { return variables ??= createVariables(config.variables ?? {}) },
+    get choices () { return choices ??= createChoices() },
+    get switches () { return switches ??= createSwitches(config) },
+    configure (next) {
+      config = next
+      const lost = [...scenarios?.configure(scenarioDefinitions(next)) ?? [], ...switches?.configure(next) ?? []]
+      variables?.configure(next.variables ?? {})
+      // Their time begins now, not when somebody first looks.
+      if (next.scenarios !== undefined) void store.scenarios
+      return lost
+    },
     reset () {
       hits.clear()
       counters.clear()
+      scenarios?.reset()
+      variables?.reset()
+      choices?.reset()
+      switches?.reset()
     }
   }
+  return store
 }

@@ -176,6 +176,7 @@ export function createLive (options: LiveOptions) {
     if (options.isWarmed) stopWarming = warmInBackground(warmUp(generation.endpoints, generation.validators), () => generation.inFlight > 0)
     options.log.configure(loaded.config.log ?? {})
     options.dispatcher.configure(loaded.config.deliveries)
+    const lost = options.store.configure(loaded.config).map(stateLost)
     if (previous !== undefined) {
       const gone = retire(previous).finally(() => retiring.delete(gone))
       retiring.add(gone)
@@ -185,7 +186,7 @@ export function createLive (options: LiveOptions) {
       endpoints: generation.endpoints.length,
       ...difference(previous?.loaded.config, loaded.config),
       duration_ms: Math.round((performance.now() - start) * 10) / 10,
-      warnings: [...generation.warnings]
+      warnings: [...generation.warnings, ...lost]
     }
   }
 
@@ -226,6 +227,9 @@ export function createLive (options: LiveOptions) {
     }
   }
 }
+
+/** State that the new configuration has no place for: told once, as it is not the configuration that is doubtful. */
+const stateLost = (message: string): Diagnostic => ({ severity: 'warning', code: 'state-lost', message, pointer: '' })
 
 const isGenerated = ({ variants }: CompiledEndpoint): boolean => variants.some(({ answer }) => answer.body?.kind === 'lazy')
 

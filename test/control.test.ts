@@ -36,8 +36,13 @@ function fakeMock (config: Config = {}): FakeMock {
   const check = (value: object): void => { if (JSON.stringify(value).includes('stauts')) throw configInvalid([INVALID]) }
   const listeners = new Set<(event: ReloadEvent) => void>()
   for (const endpoint of config.endpoints ?? []) endpoints.set(identify(endpoint).id, identify(endpoint))
+  const { scenarios, variables, switches } = createStore()
   return {
     config,
+    scenarios,
+    variables,
+    variants: switches.variants,
+    situations: switches.situations,
     generation: 1,
     requests: createRequestLog(),
     webhooks: createWebhooks({ dispatcher: createDispatcher(), counters: createStore(), live: () => ({ webhooks: new Map(), endpoints: [], config }) }),

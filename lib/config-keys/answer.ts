@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox'
 import { behaviour, Headers } from './behaviour.ts'
 import { JsonSchema, strict } from './json-schema.ts'
 import { Callbacks, Links } from './outgoing.ts'
+import { given } from './state.ts'
 
 export const Generate = Type.Object({
   list: Type.Optional(Type.String({ pattern: '^(/.*)?$', patternErrorMessage: "a JSON pointer: '' or one that starts with /", description: 'JSON pointer to the list in the body; "" is the whole. Default: found by its name.' })),
@@ -24,7 +25,8 @@ export const answer = {
   base64: Type.Optional(Type.String({ description: 'Binary body, in base64.' })),
   response_schema: Type.Optional(JsonSchema('JSON Schema of the body. Without `response`, `text`, `file` or `base64`, the body is generated from it.')),
   generate: Type.Optional(Generate),
-  template: Type.Optional(Type.Boolean({ description: 'Whether `{{...}}` in body and headers are templates. Default: true.' }))
+  template: Type.Optional(Type.Boolean({ description: 'Whether `{{...}}` in body and headers are templates. Default: true.' })),
+  ...given
 }
 
 const StandsFor = Type.Union([

@@ -1,11 +1,39 @@
+import type { Clock } from '../clock.ts'
+import { MOCK_ERR_SCENARIO_STATE_UNKNOWN, MOCK_ERR_SCENARIO_UNKNOWN } from '../errors.ts'
+import { STARTED, type ScenarioDefinition, type ScenarioDefinitions } from './scenario-definition.ts'
+import { suggest } from './suggest.ts'
+import { stateAt, type Since } from './timed-transitions.ts'
+
 /** State machines, by name. Each is in one state; one that was never set is in its initial state. */
 export interface Scenarios {
+  /** `Started` for a scenario that nobody knows. */
   state (name: string): string
-  /** Moves, if it is in one of the states `from` (in any, where there is none): one compare-and-set. Whether it did. */
+  /**
+   * Moves, if it is in one of the states `from` (in any, where there is none): one compare-and-set. Whether it did. It asks no
+   * questions: a name or a state that was never heard of is one from now on.
+   */
   move (name: string, to: string, from?: readonly string[]): boolean
-  /** Back to the initial state: one, or all. */
+  /**
+   * Puts a scenario into a state, for people: what nobody knows is refused.
+   *
+   * @throws MOCK_ERR_SCENARIO_UNKNOWN
+   * @throws MOCK_ERR_SCENARIO_STATE_UNKNOWN
+   */
+  set (name: string, state: string): void
+  /**
+   * Back to the initial state: one, or all.
+   *
+   * @throws MOCK_ERR_SCENARIO_UNKNOWN
+   */
   reset (name?: string): void
   list (): ScenarioInfo[]
+  /** Undefined for a scenario that nobody knows. */
+  get (name: string): ScenarioInfo | undefined
+  /**
+   * Calls the listener for each change of a state, until the returned function is called. A change that time makes is told when
+   * somebody next looks at the scenario.
+   */
+  subscribe (listener: (change: ScenarioChange) => void): () => void
 }
 
 export interface ScenarioInfo {
@@ -14,4 +42,139 @@ export interface ScenarioInfo {
   initial: string
   /** All states that the configuration names. */
   states: string[]
+}
+
+export interface ScenarioChange {
+  name: string
+  from: string
+  to: string
+  /** ISO 8601; for a change that time made, when that was. */
+  time: string
+}
+
+/** The scenarios of a scope as its store sees them. */
+export interface ConfigurableScenarios extends Scenarios {
+  /**
+   * Takes other definitions: states are kept, but for those that a scenario does not have any more.
+   *
+   * @returns what was lost, in words
+   */
+  configure (definitions: ScenarioDefinitions): string[]
+  /** Makes scenarios known beside those of the configuration: those of endpoints that are put in front of it. */
+  learn (definitions: ScenarioDefinitions): void
+}
+
+/**
+ * @example
+ * const scenarios = createScenarios(scenarioDefinitions(config), systemClock)
+ * scenarios.move('cart', 'filled', ['empty']) // true for the first who asks
+ */
+export function createScenarios (initially: ScenarioDefinitions, clock: Clock): ConfigurableScenarios {
+  let definitions = initially
+  const learnt = new Map<string, ScenarioDefinition>()
+  const moved = new Map<string, Since>()
+  const listeners = new Set<(change: ScenarioChange) => void>()
+  /** When those that were never moved began; those that came with a reload, later than the others. */
+  let start = clock.now()
+  const starts = new Map<string, number>()
+
+  const definitionOf = (name: string): ScenarioDefinition | undefined => definitions.get(name) ?? learnt.get(name)
+  const initialOf = (name: string): string => definitionOf(name)?.initial ?? STARTED
+
+  function tell (name: string, from: string, to: string, time: number): void {
+    if (listeners.size === 0) return
+    const change = { name, from, to, time: new Date(time).toISOString() }
+    for (const listener of listeners) listener(change)
+  }
+
+  function current (name: string): string {
+    const definition = definitionOf(name)
+    const last = moved.get(name)
+    if (definition === undefined || definition.after.size === 0) return last?.state ?? definition?.initial ?? STARTED
+    const before = last ?? { state: definition.initial, since: starts.get(name) ?? start }
+    const after = stateAt(before, definition.after, clock.now())
+    if (after === before) return before.state
+    moved.set(name, after)
+    if (after.state !== before.state) tell(name, before.state, after.state, after.since)
+    return after.state
+  }
+
+  function enter (name: string, from: string, state: string): void {
+    const since = clock.now()
+    moved.set(name, { state, since })
+    if (from !== state) tell(name, from, state, since)
+  }
+
+  const names = (): string[] => [...new Set([...definitions.keys(), ...learnt.keys(), ...moved.keys()])]
+
+  function known (name: string): void {
+    if (definitionOf(name) === undefined && !moved.has(name)) throw new MOCK_ERR_SCENARIO_UNKNOWN(name, suggest(name, names(), 'the configuration names no scenario'))
+  }
+
+  function info (name: string): ScenarioInfo {
+    const state = current(name)
+    const { initial = STARTED, states = [] } = definitionOf(name) ?? {}
+    return { name, state, initial, states: [...new Set([...states, ...definitionOf(name) === undefined ? [initial, state] : []])] }
+  }
+
+  return {
+    state: current,
+    move (name, to, from) {
+      const state = current(name)
+      if (from !== undefined && !from.includes(state)) return false
+      enter(name, state, to)
+      return true
+    },
+    set (name, state) {
+      known(name)
+      const definition = definitionOf(name)
+      if (definition !== undefined && !definition.states.includes(state)) {
+        throw new MOCK_ERR_SCENARIO_STATE_UNKNOWN(name, state, suggest(state, definition.states, 'it has no states'))
+      }
+      enter(name, current(name), state)
+    },
+    reset (name) {
+      if (name === undefined) {
+        const before = listeners.size === 0 ? [] : names().map(name => ({ name, from: current(name) }))
+        moved.clear()
+        starts.clear()
+        start = clock.now()
+        for (const { name, from } of before) if (from !== initialOf(name)) tell(name, from, initialOf(name), start)
+        return
+      }
+      known(name)
+      enter(name, current(name), initialOf(name))
+    },
+    list: () => names().map(info),
+    get: name => definitionOf(name) === undefined && !moved.has(name) ? undefined : info(name),
+    subscribe (listener) {
+      listeners.add(listener)
+      return () => { listeners.delete(listener) }
+    },
+    configure (next) {
+      const lost: string[] = []
+      // What is so by now, by the rules that held until now.
+      const before = names().map(name => ({ name, state: current(name) }))
+      const previous = definitions
+      const now = clock.now()
+      definitions = next
+      for (const name of next.keys()) if (!previous.has(name)) starts.set(name, now)
+      for (const { name, state } of before) {
+        // One that was never moved goes by whatever is its initial state.
+        if (!moved.has(name) || !previous.has(name)) continue
+        const definition = definitionOf(name)
+        if (definition === undefined) {
+          moved.delete(name)
+          if (state !== previous.get(name)?.initial) lost.push(`the scenario '${name}', which was in the state '${state}', is not there any more`)
+        } else if (definition.isClosed && !definition.states.includes(state)) {
+          enter(name, state, definition.initial)
+          lost.push(`the scenario '${name}' was in the state '${state}', which it does not have any more, and is in '${definition.initial}' now`)
+        }
+      }
+      return lost
+    },
+    learn (more) {
+      for (const [name, definition] of more) learnt.set(name, definition)
+    }
+  }
 }

@@ -6,5 +6,56 @@ export interface Variables {
   set (name: string, value: unknown): void
   delete (name: string): boolean
   entries (): Array<[string, unknown]>
+  /** Back to the values that the configuration gives. */
   reset (): void
+}
+
+/** The variables of a scope as its store sees them. */
+export interface ConfigurableVariables extends Variables {
+  /** Takes other initial values: they reach the variables that nobody has set or deleted since. */
+  configure (initial: Initial): void
+}
+
+type Initial = Readonly<Record<string, unknown>>
+
+/** In the place of a variable that was deleted, so that its initial value does not shine through. */
+const kDeleted = Symbol('deleted')
+
+/**
+ * @example
+ * const variables = createVariables({ rate: 1.1 })
+ * variables.set('rate', 1.2)
+ */
+export function createVariables (initially: Initial): ConfigurableVariables {
+  let initial = initially
+  /** What was set since; the initial values are shared by all scopes. */
+  const changed = new Map<string, unknown>()
+
+  const get = (name: string): unknown => {
+    if (!changed.has(name)) return Object.hasOwn(initial, name) ? initial[name] : undefined
+    const value = changed.get(name)
+    return value === kDeleted ? undefined : value
+  }
+  const has = (name: string): boolean => changed.has(name) ? changed.get(name) !== kDeleted : Object.hasOwn(initial, name)
+
+  return {
+    get,
+    has,
+    set (name, value) {
+      changed.set(name, value)
+    },
+    delete (name) {
+      const was = has(name)
+      if (Object.hasOwn(initial, name)) changed.set(name, kDeleted)
+      else changed.delete(name)
+      return was
+    },
+    entries: () => [...new Set([...Object.keys(initial), ...changed.keys()])].filter(has).map(name => [name, get(name)]),
+    reset () {
+      changed.clear()
+    },
+    configure (next) {
+      initial = next
+    }
+  }
 }
