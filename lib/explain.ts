@@ -1,16 +1,20 @@
 import { askedPath } from './explain/asked-path.ts'
+import type { Candidate, Explanation } from './explain/explanation.ts'
 import { hintFor } from './explain/hint.ts'
 import { acceptsMethod, enabledStage, methodStage, servedMethods } from './explain/method-stage.ts'
 import { nearestTargets } from './explain/nearest-targets.ts'
 import { buildPathIndex, type PathIndex, type Target } from './explain/path-index.ts'
 import { hasCommonWord, pathStage, untested } from './explain/path-stage.ts'
 import { headerStage, queryStage } from './explain/match-stages.ts'
+import { judgeResponses, responseStage, type ExplainableResponse } from './explain/response-stage.ts'
 import { COST } from './explain/segment-cost.ts'
-import type { Asked, AskedRequest, Failure, Finding, Stage, StageName } from './explain/stage.ts'
+import type { Asked, AskedRequest, AskedState, Failure, Finding, Stage, StageName } from './explain/stage.ts'
+import { mistakeIn } from './explain/summary.ts'
 import { fitsMatch, type Match } from './match.ts'
 
 export { formatProblem, NO_MATCH_TYPE, type NoMatchProblem } from './explain/problem.ts'
-export type { AskedRequest, Failure, StageName }
+export type { Candidate, Explanation, Outcome, ResponseReport, ToldEndpoint } from './explain/explanation.ts'
+export type { AskedRequest, ExplainableResponse, Failure, StageName }
 export type { PathIndex as ExplainIndex }
 
 /** What is to be known of an endpoint to say why it did not answer; a RouteInfo will do. */
@@ -23,33 +27,28 @@ export interface ExplainableEndpoint {
   readonly enabled?: boolean
   /** What belongs to its address besides. */
   readonly match?: Match
+  /** Its answers; absent where one of them asks for nothing. */
+  readonly responses?: readonly ExplainableResponse[]
   readonly origin?: string
+  /** Whether it was put in front of the configuration. */
+  readonly overlay?: boolean
 }
 
-/** An endpoint that came near. */
-export interface Candidate {
-  endpoint: { id: string, methods: readonly string[], path: string, origin?: string }
-  /** How near: 1 is a perfect fit. */
-  score: number
-  passed: StageName[]
-  failed: Failure[]
-}
-
-export interface Explanation {
-  /** The nearest first, three at most. */
-  candidates: Candidate[]
-  /** The remedy, one line. */
-  hint: string
-  /** Methods that are served under exactly this path: what a 405 says in `Allow`. */
-  allow: string[]
+export interface ExplainOptions {
+  /** What conditions and answers that depend on more than the request are asked with: the store of its scope. */
+  state?: AskedState
 }
 
 /** Every stage, in the order in which failures are told. */
-const STAGES: readonly Stage[] = [pathStage, methodStage, queryStage, headerStage, enabledStage]
+const STAGES: readonly Stage[] = [pathStage, methodStage, queryStage, headerStage, enabledStage, responseStage]
 
 /** So many are looked at closely, and so many told. */
 const SHORTLIST = 12
 const TOLD = 3
+const TOLD_RESPONSES = 5
+
+/** So many answers of all endpoints together are asked what they want. */
+const JUDGED = 2_000
 
 interface Verdict {
   target: Target
@@ -69,16 +68,18 @@ export function buildIndex (endpoints: Iterable<ExplainableEndpoint>): PathIndex
  * explain(buildIndex(mock.routes()), { method: 'GET', path: '/user/7' }).candidates[0].failed[0].message
  * // "segment 1 is 'user', expected 'users'"
  */
-export function explain (index: PathIndex, request: AskedRequest): Explanation {
-  const asked: Asked = { method: request.method.toUpperCase(), path: askedPath(request.path), request }
+export function explain (index: PathIndex, request: AskedRequest, { state }: ExplainOptions = {}): Explanation {
+  const asked: Asked = { method: request.method.toUpperCase(), path: askedPath(request.path), request, state, reports: new Map(), budget: JUDGED }
   const surcharge = ({ methods, enabled, match }: ExplainableEndpoint): number =>
     (acceptsMethod(methods, asked.method) ? 0 : COST.method) + (enabled === false ? COST.disabled : 0) +
     (match === undefined || fitsMatch({ query: request.query ?? {}, headers: request.headers ?? {} }, match) ? 0 : COST.match)
   const verdicts = nearestTargets(index, asked.path, SHORTLIST, surcharge).map(target => judge(target, asked))
   const near = uniqueEndpoints(verdicts.filter(verdict => isNear(verdict, asked)).sort((a, b) => a.cost - b.cost)).slice(0, TOLD)
   const fitting = verdicts.filter(({ findings }) => findings.every(({ stage }) => stage !== 'path'))
+  const candidates = near.map(verdict => toCandidate(verdict, asked))
   return {
-    candidates: near.map(toCandidate),
+    summary: mistakeIn(request, candidates[0]),
+    candidates,
     hint: hintFor(request, index.size, near[0]),
     // Where the method is served, it is something else that keeps the request from being answered.
     allow: fitting.some(({ target: { endpoint } }) => endpoint.enabled !== false && acceptsMethod(endpoint.methods, asked.method))
@@ -102,14 +103,28 @@ function uniqueEndpoints (verdicts: readonly Verdict[]): Verdict[] {
   return verdicts.filter(({ target: { endpoint: { id } } }) => !seen.has(id) && seen.add(id))
 }
 
-function toCandidate ({ target: { endpoint }, findings, cost }: Verdict): Candidate {
-  const { id, methods, path, origin, match } = endpoint
-  // Most endpoints ask for neither.
-  const asked = STAGES.filter(({ name }) => (name !== 'query' && name !== 'headers') || match?.[name] !== undefined)
+function toCandidate ({ target, findings, cost }: Verdict, asked: Asked): Candidate {
+  const { endpoint } = target
+  const responses = judgeResponses(target, asked)
   return {
-    endpoint: { id, methods, path, ...(origin === undefined ? {} : { origin }) },
+    endpoint: toldEndpoint(endpoint),
     score: Math.round(100 / (1 + cost)) / 100,
-    passed: asked.map(({ name }) => name).filter(name => findings.every(({ stage }) => stage !== name)),
-    failed: findings.map(({ cost: _cost, isSlip: _isSlip, ...failure }) => failure)
+    passed: STAGES.map(({ name }) => name).filter(name => isAsked(name, endpoint) && findings.every(({ stage }) => stage !== name)),
+    failed: findings.map(({ cost: _cost, isSlip: _isSlip, ...failure }) => failure),
+    ...responses.length > 0 && { responses: responses.slice(0, TOLD_RESPONSES) }
   }
+}
+
+/** Most endpoints ask for no more than path and method. */
+function isAsked (stage: StageName, { match, responses }: ExplainableEndpoint): boolean {
+  switch (stage) {
+    case 'query': case 'headers': return match?.[stage] !== undefined
+    case 'when': return responses !== undefined
+    default: return true
+  }
+}
+
+/** What is told of an endpoint. */
+export function toldEndpoint ({ id, methods, path, origin, overlay }: ExplainableEndpoint): Candidate['endpoint'] {
+  return { id, methods, path, ...origin !== undefined && { origin }, ...overlay === true && { overlay } }
 }

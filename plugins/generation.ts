@@ -81,7 +81,7 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   app.register(exchange, { seed: options.seed, store, prefix })
   app.register(requestLog, { log, generation: options.id, enabled: config.log?.max_entries !== 0 })
   app.register(inflate)
-  app.register(unmatched, { index: options.explainIndex, prefix, unknownMethod: config.unknown_method ?? 404 })
+  app.register(unmatched, { index: options.explainIndex, prefix, store, unknownMethod: config.unknown_method ?? 404 })
   app.register(respond)
   app.register(rejections, { config, compiler, placeOf: options.placeOf })
   app.register(strayMethods, { status: config.unknown_method ?? 404 })

@@ -1,8 +1,9 @@
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { dryRunOf } from '../lib/dry-run.ts'
 import { explain, formatProblem, type ExplainIndex } from '../lib/explain.ts'
-import { pathOf } from '../lib/request-log/entry.ts'
-import { isObject } from '../lib/schema/subschemas.ts'
+import type { Store } from '../lib/store.ts'
+import { liveRequestView } from './request-view.ts'
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -15,15 +16,18 @@ export interface UnmatchedOptions {
   /** Made when the first request matches nothing. */
   index: () => ExplainIndex
   prefix: string
+  store: Store
   /** Status for a path that is known under other methods only. */
   unknownMethod: 404 | 405
 }
 
 /** Tells a request that no endpoint answers which ones came near, and why they did not: a problem document (RFC 9457). */
-export default fp<UnmatchedOptions>(async (fastify, { index, prefix, unknownMethod }) => {
+export default fp<UnmatchedOptions>(async (fastify, { index, prefix, store, unknownMethod }) => {
   const tell = (request: FastifyRequest, reply: FastifyReply) => {
-    const asked = { method: request.method, path: pathOf(request.url, prefix), query: queryOf(request), headers: request.headers }
-    const explanation = explain(index(), asked)
+    const asked = liveRequestView(request, prefix)
+    const explanation = explain(index(), asked, { state: request.exchange?.store ?? store })
+    const run = dryRunOf(request.raw)
+    if (run !== undefined) run.explanation = explanation
     const isMethodOnly = explanation.allow.length > 0
     reply.header('x-mock-unmatched', '1')
     if (isMethodOnly) reply.header('allow', allowed(explanation.allow).join(', '))
@@ -41,8 +45,4 @@ export default fp<UnmatchedOptions>(async (fastify, { index, prefix, unknownMeth
 function allowed (methods: readonly string[]): string[] {
   const all = new Set(methods.flatMap(method => method === 'GET' ? ['GET', 'HEAD'] : [method]))
   return [...all.add('OPTIONS')]
-}
-
-function queryOf ({ query }: FastifyRequest): Readonly<Record<string, unknown>> {
-  return isObject(query) ? query : {}
 }

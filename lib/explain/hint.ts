@@ -1,6 +1,10 @@
+import { capitalise } from '../capitalise.ts'
 import { listWords } from './method-stage.ts'
 import type { Target } from './path-index.ts'
 import type { AskedRequest, Finding } from './stage.ts'
+
+/** So many changes are told in one line. */
+const TOLD = 3
 
 /** What to do about it: use what is served, switch it on, or add what is not. */
 export function hintFor (request: AskedRequest, size: number, nearest?: { target: Target, findings: readonly Finding[] }): string {
@@ -18,8 +22,10 @@ export function hintFor (request: AskedRequest, size: number, nearest?: { target
   for (const stage of ['query', 'headers'] as const) {
     if (stages.has(stage)) return `Add ${listWords(nearest.findings.filter(finding => finding.stage === stage).map(({ expected }) => expected))} to the ${stage}`
   }
-  return stages.has('enabled')
-    ? `Enable it: take "enabled": false away from ${endpoint.id}${origin}`
+  if (stages.has('enabled')) return `Enable it: take "enabled": false away from ${endpoint.id}${origin}`
+  const remedies = nearest.findings.flatMap(({ remedy }) => remedy ?? [])
+  return remedies.length > 0
+    ? `${capitalise(listWords(remedies.slice(0, TOLD)))}${origin === '' ? '' : `; what is asked for is in${origin.replace(/[()]/g, '')}`}`
     : `${endpoint.id} fits as far as can be told; see its configuration${origin}`
 }
 

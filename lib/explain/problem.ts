@@ -1,5 +1,7 @@
-import type { Candidate, Explanation } from '../explain.ts'
+import type { Candidate, Explanation, ResponseReport } from './explanation.ts'
 import type { AskedRequest, Failure } from './stage.ts'
+import { shownPath } from './summary.ts'
+import { failing } from './verdict-lines.ts'
 
 /** The problem type of a request that no endpoint answers. */
 export const NO_MATCH_TYPE = 'urn:fastify-mock-server:problem:no-match'
@@ -13,11 +15,17 @@ export interface NoMatchProblem {
   instance?: string
   method: string
   path: string
-  nearest: Array<Candidate['endpoint'] & { score: number, failed: Failure[] }>
+  nearest: Array<Candidate['endpoint'] & { score: number, failed: Failure[], responses?: ToldResponse[] }>
   hint: string
 }
 
-const LONGEST_PATH = 500
+/** One of an endpoint's answers, and what it asks for that the request lacks. */
+interface ToldResponse {
+  number: number
+  name?: string
+  status: number
+  failed: string[]
+}
 
 /**
  * The answer to a request that matched nothing. Neither bodies nor queries are repeated in it.
@@ -26,27 +34,20 @@ const LONGEST_PATH = 500
  * reply.code(404).type('application/problem+json').send(formatProblem(request, explain(index, request)))
  */
 export function formatProblem (request: AskedRequest, explanation: Explanation, { status = 404, instance }: { status?: number, instance?: string } = {}): NoMatchProblem {
-  const { candidates, hint } = explanation
-  const path = request.path.length > LONGEST_PATH ? `${request.path.slice(0, LONGEST_PATH - 1)}…` : request.path
+  const { summary, candidates, hint } = explanation
   return {
     type: NO_MATCH_TYPE,
     title: 'No mock matched',
     status,
-    detail: detailOf(request.method, path, candidates[0]),
+    detail: summary,
     ...(instance === undefined ? {} : { instance }),
     method: request.method,
-    path,
-    nearest: candidates.map(({ endpoint, score, failed }) => ({ ...endpoint, score, failed })),
+    path: shownPath(request),
+    nearest: candidates.map(({ endpoint, score, failed, responses }) => ({ ...endpoint, score, failed, ...responses !== undefined && { responses: responses.map(toldResponse) } })),
     hint
   }
 }
 
-/** The mistake first, then what it was measured against. */
-function detailOf (method: string, path: string, nearest: Candidate | undefined): string {
-  const [mistake, ...more] = nearest?.failed ?? []
-  if (nearest === undefined || mistake === undefined) return `Nothing like ${method} ${path} is configured.`
-  const message = mistake.message.charAt(0).toUpperCase() + mistake.message.slice(1)
-  const rest = more.length === 0 ? '' : `, and ${more.map(({ message }) => message).join(', and ')}`
-  const measure = mistake.stage === 'path' ? `; the nearest endpoint is ${nearest.endpoint.id}` : ''
-  return `${message}${rest}${measure}.`
+function toldResponse ({ number, name, status, verdicts }: ResponseReport): ToldResponse {
+  return { number, ...name !== undefined && { name }, status, failed: failing(verdicts).map(({ message }) => message) }
 }

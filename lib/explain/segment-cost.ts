@@ -24,7 +24,9 @@ export const COST = {
   misshapen: 0.3,
   method: 0.25,
   match: 0.2,
-  disabled: 0.1
+  disabled: 0.1,
+  /** None of its answers may be given: this, and as much again for the share of what it asks for that is not there. */
+  when: 0.12
 } as const
 
 /** A word is misspelt when at least half of its letters stand; else it is another word. */

@@ -1,9 +1,12 @@
+import type { StateView } from '../condition/subject.ts'
 import type { RequestView } from '../request-view.ts'
+import type { Store } from '../store.ts'
 import type { AskedPath } from './asked-path.ts'
+import type { ResponseReport } from './explanation.ts'
 import type { Target } from './path-index.ts'
 
 /** What a request has to pass, in this order. */
-export type StageName = 'path' | 'method' | 'query' | 'headers' | 'enabled'
+export type StageName = 'path' | 'method' | 'query' | 'headers' | 'enabled' | 'when'
 
 /** One reason why an endpoint did not answer. */
 export interface Failure {
@@ -14,6 +17,8 @@ export interface Failure {
   actual: string
   /** What is wrong, in words that stand alone: `segment 1 is 'user', expected 'users'`. */
   message: string
+  /** What to do about it, in words that go on from "you could": `send the header x-tenant: acme`. */
+  remedy?: string
 }
 
 /** A failure as it is weighed. */
@@ -27,9 +32,18 @@ export interface Asked {
   method: string
   path: AskedPath
   request: AskedRequest
+  state: AskedState | undefined
+  /** What was found of an endpoint's answers, under one of its patterns. */
+  reports: Map<Target, ResponseReport[]>
+  /** How many more answers may be looked at. */
+  budget: number
 }
 
-export type AskedRequest = Pick<RequestView, 'method' | 'path'> & Partial<Pick<RequestView, 'query' | 'headers'>>
+/** What is remembered between requests. */
+export type AskedState = StateView & Pick<Store, 'hits' | 'choices' | 'switches'>
+
+/** What is known of a request; of one that nothing was routed to, the path parameters are not. */
+export type AskedRequest = Pick<RequestView, 'method' | 'path'> & Partial<RequestView>
 
 /** One thing that is checked; every stage is asked about every endpoint near enough, so that all its reasons are told at once. */
 export interface Stage {
