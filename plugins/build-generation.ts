@@ -1,0 +1,119 @@
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { compileEndpoints, compileWebhooks, identified } from '../lib/compile.ts'
+import { configInvalid } from '../lib/config/invalid.ts'
+import type { LoadedConfig } from '../lib/config/load.ts'
+import { runInSlices } from '../lib/config/slices.ts'
+import type { Diagnostic } from '../lib/diagnostic.ts'
+import type { CompiledEndpoint } from '../lib/endpoint.ts'
+import { buildIndex, type ExplainableEndpoint, type ExplainIndex } from '../lib/explain.ts'
+import type { WritableRequestLog } from '../lib/request-log.ts'
+import type { LazyValidator } from '../lib/schema/compiler.ts'
+import type { Store } from '../lib/store.ts'
+import { placesIn } from '../lib/violation/places.ts'
+import type { CompiledWebhook } from '../lib/webhook/compile-webhook.ts'
+import type { Dispatcher } from '../lib/webhook/dispatcher.ts'
+import { createGeneration } from './generation.ts'
+import type { Tools } from './toolbox.ts'
+
+/** One configuration, compiled and built: an inner Fastify instance. */
+export interface Built {
+  readonly id: number
+  readonly app: FastifyInstance
+  readonly loaded: LoadedConfig
+  readonly endpoints: readonly CompiledEndpoint[]
+  /** By name. */
+  readonly webhooks: ReadonlyMap<string, CompiledWebhook>
+  /** What is doubtful about it. */
+  readonly warnings: readonly Diagnostic[]
+  readonly explainIndex: () => ExplainIndex
+  readonly validators: readonly LazyValidator[]
+}
+
+export interface BuilderOptions {
+  prefix: string
+  log: WritableRequestLog
+  store: Store
+  dispatcher: Dispatcher
+  logger: FastifyBaseLogger | false
+}
+
+/** Builds generations: compiles a configuration, and makes the instance that serves it ready. */
+export function createBuilder ({ prefix, log, store, dispatcher, logger }: BuilderOptions) {
+  // Without a configured seed, every start draws other latencies and failures; generated bodies stay the same.
+  const startSeed = Math.floor(Math.random() * 0xFFFFFFFF)
+
+  /** Rejects with MOCK_ERR_CONFIG_INVALID where it cannot be served. */
+  return async function build (loaded: LoadedConfig, id: number, tools: Tools): Promise<Built> {
+    const { config } = loaded
+    const { endpoints, diagnostics } = await runInSlices(compileEndpoints(loaded, tools.compile))
+    const outgoing = compileWebhooks(loaded, tools.compile)
+    diagnostics.push(...outgoing.diagnostics)
+    if (diagnostics.length > 0) throw configInvalid(diagnostics)
+    const problems: Diagnostic[] = []
+    const validators: LazyValidator[] = []
+    let index: ExplainIndex | undefined
+    const explainIndex = () => {
+      index ??= buildIndex(explainable(loaded, endpoints))
+      return index
+    }
+    const app = await createGeneration({
+      id,
+      config,
+      endpoints,
+      seed: config.seed ?? startSeed,
+      prefix,
+      log,
+      store,
+      compiler: tools.compiler,
+      validators,
+      dispatcher,
+      explainIndex,
+      logger,
+      placeOf: placesIn(loaded),
+      onProblem: (endpoint, route, message) => problems.push(routeProblem(loaded, endpoint, endpoint.routes.indexOf(route), message))
+    })
+    if (problems.some(({ severity }) => severity === 'error')) {
+      await app.close()
+      throw configInvalid(problems)
+    }
+    return { id, app, loaded, endpoints, webhooks: outgoing.webhooks, explainIndex, validators, warnings: [...loaded.diagnostics, ...problems] }
+  }
+}
+
+function explainable (loaded: LoadedConfig, endpoints: readonly CompiledEndpoint[]): ExplainableEndpoint[] {
+  return endpoints.flatMap(({ id, path, methods, config }, index) => (config.base_paths ?? ['']).map(base => ({
+    id,
+    methods,
+    path: base + path,
+    enabled: config.enabled !== false,
+    ...config.match !== undefined && { match: config.match },
+    // Looked up for the few that are told: the first place in a file has all of its text parsed anew, with positions.
+    get origin () { return originOf(loaded, index) }
+  })))
+}
+
+/**
+ * The place of an endpoint in its file: `mocks/users.yaml:12`, or in an OpenAPI document, where finding the line would mean
+ * parsing megabytes with positions, `api.yaml#/paths/~1users/get`.
+ */
+export function originOf (loaded: LoadedConfig, index: number): string | undefined {
+  const origin = loaded.origins[index]
+  if (origin?.file === undefined) return undefined
+  if (origin.pointer.startsWith('/paths/')) return `${origin.file}#${origin.pointer}`
+  const line = origin.locate('')?.line
+  return line === undefined ? origin.file : `${origin.file}:${line}`
+}
+
+/** A further base path that collides is told and left out; the path itself has to be free. */
+function routeProblem (loaded: LoadedConfig, endpoint: CompiledEndpoint, routeIndex: number, message: string): Diagnostic {
+  const origin = loaded.origins[identified(loaded.config).findIndex(({ id }) => id === endpoint.id)]
+  const place = origin?.locate('/path')
+  return {
+    severity: routeIndex > 0 || origin?.imported === true ? 'warning' : 'error',
+    code: 'bad-route',
+    message,
+    pointer: `${origin?.pointer ?? ''}/path`,
+    ...(origin?.file === undefined ? {} : { file: origin.file }),
+    ...(place === undefined ? {} : { line: place.line, column: place.column })
+  }
+}
