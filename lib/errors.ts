@@ -92,3 +92,9 @@ export const MOCK_ERR_VARIANT_UNKNOWN = createError('MOCK_ERR_VARIANT_UNKNOWN', 
 export const MOCK_ERR_SITUATION_UNKNOWN = createError('MOCK_ERR_SITUATION_UNKNOWN', "There is no situation called '%s': %s", 404)
 
 export const MOCK_ERR_VARIABLE_UNKNOWN = createError('MOCK_ERR_VARIABLE_UNKNOWN', "There is no variable called '%s': %s", 404)
+
+export const MOCK_ERR_COLLECTION_UNKNOWN = createError('MOCK_ERR_COLLECTION_UNKNOWN', "There is no collection called '%s': %s", 404)
+
+export const MOCK_ERR_ROW_CONFLICT = createError('MOCK_ERR_ROW_CONFLICT', 'The row is not taken: %s', 409)
+
+export const MOCK_ERR_ROW_INVALID = createError('MOCK_ERR_ROW_INVALID', "The row does not fit the collection '%s': %s", 422)
