@@ -4,6 +4,7 @@ import { importDocument } from '../lib/openapi/import.ts'
 import { loadDocument } from '../lib/openapi/load.ts'
 import { samplePath } from '../lib/path.ts'
 import { createRandom, seedOf } from '../lib/random.ts'
+import { addressed } from '../lib/resource/address.ts'
 import type { LoadRequest } from './load.ts'
 
 /** One request for each operation of a document, made so that its validation lets it pass. */
@@ -11,7 +12,7 @@ export async function operationRequests (file: string): Promise<LoadRequest[]> {
   const { document } = await loadDocument({ file })
   const { config } = importDocument(document, { file })
   const generator = createGenerator({ schemas: config.schemas ?? {}, mode: 'request' })
-  return (config.endpoints ?? []).map(endpoint => requestFor(endpoint, generator, credentialsFor(endpoint, config)))
+  return (config.endpoints ?? []).map(addressed).map(endpoint => requestFor(endpoint, generator, credentialsFor(endpoint, config)))
 }
 
 /** What the first of the alternatives asks for: the mock looks at the form of credentials alone. */

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { answer, Negotiate, Response } from './config-keys/answer.ts'
 import { behaviour } from './config-keys/behaviour.ts'
+import { conditionShapes } from './config-keys/condition.ts'
 import { demands, Rejection, SecurityScheme, ValidateMode } from './config-keys/demands.ts'
 import { Documents, References } from './config-keys/documents.ts'
 import { JsonSchema, jsonSchemaShape, schemaMap, strict } from './config-keys/json-schema.ts'
@@ -17,11 +18,12 @@ import { Choose, state } from './config-keys/state.ts'
 export { ExampleRequest, Generate, Response, type Negotiate } from './config-keys/answer.ts'
 export { Failure, Headers, Latency } from './config-keys/behaviour.ts'
 export { Rejection, SecurityScheme, ValidateMode, type Security } from './config-keys/demands.ts'
+export { When, type Operators, type Test } from './config-keys/condition.ts'
 export { Documents, References } from './config-keys/documents.ts'
 export { jsonSchemaShape, type JsonSchema } from './config-keys/json-schema.ts'
 export { Callback, DeliveryOptions, Link, Retry, Sign, Webhook } from './config-keys/outgoing.ts'
 export { BodyContent, RequestSchemas } from './config-keys/request.ts'
-export { Resource, type ResourceOptions } from './config-keys/resource.ts'
+export { Resource, ResourceOptions } from './config-keys/resource.ts'
 export { ControlOptions, LogOptions } from './config-keys/server.ts'
 export { AnswerScenario, Choose, Scenario, Situation, type Per } from './config-keys/state.ts'
 
@@ -121,6 +123,6 @@ export const Config = Type.Object({
   ...strict,
   title: 'fastify-mock-server configuration',
   $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $defs: { JsonSchema: jsonSchemaShape }
+  $defs: { JsonSchema: jsonSchemaShape, ...conditionShapes }
 })
 export type Config = Static<typeof Config>

@@ -8,6 +8,7 @@ const SECTIONS = {
   RequestSchemas: 'Request schemas',
   BodyContent: 'Request schemas',
   Response: 'Response',
+  ResourceOptions: 'Resource',
   Latency: 'Latency',
   Failure: 'Failure',
   Callback: 'Callback',

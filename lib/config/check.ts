@@ -1,5 +1,6 @@
-import type { Config, Endpoint } from '../config.ts'
+import type { Config, WrittenEndpoint } from '../config.ts'
 import { child } from '../json-pointer.ts'
+import { addressed } from '../resource/address.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { describeValue } from './describe.ts'
 import { defaultsRules, endpointRules } from './endpoint-rules.ts'
@@ -47,8 +48,9 @@ export function * checkConfig (value: unknown, place: Place, report: Report): Ge
     const errors = shapeErrors.endpoint(endpoint)
     tell(errors, pointer, place, report)
     if (isEndpoint(endpoint, errors)) {
-      for (const finding of endpointRules(endpoint, pointer)) report.add(finding, place)
-      entries.push({ endpoint, pointer, place, sound: report.errors === before })
+      const whole = addressed(endpoint)
+      for (const finding of endpointRules(whole, pointer)) report.add(finding, place)
+      entries.push({ endpoint: whole, pointer, place, sound: report.errors === before })
     }
     yield
   }
@@ -65,6 +67,6 @@ function isConfig (value: unknown, sound: boolean): value is Config {
 }
 
 /** The same for an endpoint: unknown keys do not keep the known ones from having their types, and from being checked further. */
-function isEndpoint (value: unknown, errors: readonly ShapeError[]): value is Endpoint {
+function isEndpoint (value: unknown, errors: readonly ShapeError[]): value is WrittenEndpoint {
   return isObject(value) && errors.every(({ keyword }) => keyword === 'additionalProperties')
 }

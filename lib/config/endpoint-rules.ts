@@ -6,6 +6,7 @@ import { ALL_METHODS, isKnownMethod } from './methods.ts'
 import { nearest } from './nearest.ts'
 import { pathRules } from './path-rules.ts'
 import type { Finding } from './report.ts'
+import { resourceRules } from './resource-rules.ts'
 import { callbacksRules } from './webhook-rules.ts'
 
 /** The kinds of body, of which an answer has one. */
@@ -18,6 +19,7 @@ const ANSWER_KEYS = ['status', 'headers', 'content_type', ...BODY_KINDS, 'respon
 export function * endpointRules (endpoint: Endpoint, pointer: string): Generator<Finding> {
   yield * pathRules(endpoint, child(pointer, 'path'))
   yield * methodRules(endpoint, pointer)
+  yield * resourceRules(endpoint, pointer)
   if (endpoint.responses !== undefined) {
     for (const key of ANSWER_KEYS) {
       if (endpoint[key] === undefined) continue

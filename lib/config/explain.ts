@@ -18,6 +18,8 @@ export function * explain (errors: readonly ShapeError[], pointer: string): Gene
   }
   for (const error of kept) {
     const at = pointer + error.instancePath
+    // That a condition holds is told by what it asks for.
+    if (error.keyword === 'if') continue
     // Who wrote `url` for `path` need not be told as well that `path` is missing.
     if (error.keyword === 'required' && suggested.has(child(error.instancePath, missing(error)))) continue
     if (error.keyword === 'anyOf' || error.keyword === 'oneOf') yield * explainUnion(error, at)

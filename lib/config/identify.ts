@@ -2,8 +2,10 @@ import type { Endpoint } from '../config.ts'
 import { matchKey } from '../match.ts'
 import { writtenMethods } from './methods.ts'
 
-/** `GET /users/:id`; `GET,POST /users` for several methods. */
-export const defaultId = (endpoint: Endpoint): string => `${writtenMethods(endpoint).join()} ${endpoint.path}${matchKey(endpoint.match)}`
+/** `GET /users/:id`; `GET,POST /users` for several methods; `resource /users`. */
+export const defaultId = (endpoint: Endpoint): string => endpoint.resource !== undefined
+  ? `resource ${endpoint.path}`
+  : `${writtenMethods(endpoint).join()} ${endpoint.path}${matchKey(endpoint.match)}`
 
 /**
  * Gives ids to the endpoints that have none. Ids that are written are never touched; one made of method and path that is taken

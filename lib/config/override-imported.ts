@@ -1,6 +1,7 @@
 import type { Endpoint } from '../config.ts'
 import { formatPlace } from './place.ts'
 import { methodsOf } from './methods.ts'
+import { servedAs } from '../resource/served-as.ts'
 import type { Report } from './report.ts'
 import { routeKeys } from './route-key.ts'
 import type { Member } from './unit.ts'
@@ -27,10 +28,12 @@ export function * overrideImported (members: readonly Member[], report: Report):
 }
 
 function take (member: Member, endpoint: Endpoint, taken: Map<string, Map<string, Member>>): void {
-  for (const key of routeKeys(endpoint.path, endpoint.base_paths, endpoint.match)) {
-    let methods = taken.get(key)
-    if (methods === undefined) taken.set(key, methods = new Map())
-    for (const method of methodsOf(endpoint)) if (!methods.has(method)) methods.set(method, member)
+  for (const served of servedAs(endpoint)) {
+    for (const key of routeKeys(served.path, served.base_paths, served.match)) {
+      let methods = taken.get(key)
+      if (methods === undefined) taken.set(key, methods = new Map())
+      for (const method of methodsOf(served)) if (!methods.has(method)) methods.set(method, member)
+    }
   }
 }
 

@@ -34,9 +34,12 @@ export function * togetherRules (entries: readonly Entry[], schemas: Readonly<Re
 
 function checkRoutes (entry: Entry, routes: Map<string, Map<string, Entry>>, report: Report): void {
   const { endpoint, pointer, place } = entry
-  const methods = writtenMethods(endpoint)
+  // What an endpoint answers by itself is taken out of the resource: only two resources are too many.
+  const isResource = endpoint.resource !== undefined
+  const methods = isResource ? ['resource'] : writtenMethods(endpoint)
   const told = new Set<Entry>()
-  for (const key of routeKeys(endpoint.path, endpoint.base_paths, endpoint.match)) {
+  for (const address of routeKeys(endpoint.path, endpoint.base_paths, endpoint.match)) {
+    const key = isResource ? `resource ${address}` : address
     let taken = routes.get(key)
     if (taken === undefined) routes.set(key, taken = new Map())
     for (const method of methods) {

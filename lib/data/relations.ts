@@ -1,4 +1,5 @@
 import type { Config, Endpoint, JsonSchema, Response } from '../config.ts'
+import { identified } from '../compile.ts'
 import { methodsOf } from '../config/methods.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { pathPlace, type PathPlace } from './path-place.ts'
@@ -34,7 +35,7 @@ export function createRelations (config: Config): Relations {
   function index () {
     if (found !== undefined) return found
     found = { byCollection: new Map(), byRef: new Map() }
-    for (const endpoint of config.endpoints ?? []) {
+    for (const endpoint of identified(config)) {
       if (endpoint.enabled === false || !methodsOf(endpoint).includes('GET')) continue
       const item = itemEndpoint(endpoint)
       if (item === undefined) continue

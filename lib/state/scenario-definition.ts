@@ -1,4 +1,4 @@
-import type { AnswerScenario, Config, Endpoint, Response, Scenario } from '../config.ts'
+import type { AnswerScenario, Config, Response, Scenario, WrittenEndpoint } from '../config.ts'
 
 /** The state of a scenario that says nothing else, as users of WireMock know it. */
 export const STARTED = 'Started'
@@ -77,5 +77,5 @@ export function scenarioSteps (scenario: AnswerScenario | undefined): ScenarioSt
 const isOne = (scenario: AnswerScenario): scenario is Extract<AnswerScenario, { name: string }> =>
   Object.hasOwn(scenario, 'name') && typeof scenario.name === 'string'
 
-const stepsOfEndpoint = (endpoint: Endpoint): ScenarioStep[] =>
+const stepsOfEndpoint = (endpoint: WrittenEndpoint): ScenarioStep[] =>
   (endpoint.responses ?? [endpoint]).flatMap(({ scenario }: Response) => scenarioSteps(scenario))

@@ -1,4 +1,4 @@
-import type { Config, Endpoint } from '../config.ts'
+import type { Config, WrittenEndpoint } from '../config.ts'
 import { MOCK_ERR_ENDPOINT_UNKNOWN, MOCK_ERR_SITUATION_UNKNOWN, MOCK_ERR_VARIANT_UNKNOWN } from '../errors.ts'
 import { resolveSituation } from './resolve-situation.ts'
 import { suggest } from './suggest.ts'
@@ -141,4 +141,4 @@ const NONE: ReadonlyMap<string, string> = new Map()
 const situationOf = ({ situations = {} }: Config, name: string | undefined): ReadonlyMap<string, string> =>
   name === undefined ? NONE : resolveSituation(situations, name)
 
-const namesOf = ({ responses = [] }: Endpoint): string[] => [...new Set(responses.flatMap(({ name }) => name ?? []))]
+const namesOf = ({ responses = [] }: WrittenEndpoint): string[] => [...new Set(responses.flatMap(({ name }) => name ?? []))]
