@@ -1,4 +1,5 @@
 import type { AnswerTools } from './answer.ts'
+import { ConditionError } from './condition/condition-error.ts'
 import type { Config, Endpoint, JsonSchema } from './config.ts'
 import type { LoadedConfig, Origin } from './config/load.ts'
 import type { Bodies } from './data/bodies.ts'
@@ -75,11 +76,9 @@ function toolsFor (endpoint: { id: string }, origin: Origin | undefined, tools: 
   }
 }
 
-/** A template's own pointer leads on from the key that holds it. */
+/** The pointer of a template or condition leads on from the key that holds it. */
 function diagnosticOf (error: unknown, key: string, origin: Origin | undefined): Diagnostic {
-  const fault = error instanceof TemplateError
-    ? { code: 'bad-template', message: error.detail, inner: error.pointer, hint: error.hint }
-    : { code: 'bad-value', message: messageOf(error), inner: '', hint: undefined }
+  const fault = faultOf(error)
   const pointer = `/${key}${fault.inner}`
   const place = origin?.locate(pointer)
   return {
@@ -91,6 +90,12 @@ function diagnosticOf (error: unknown, key: string, origin: Origin | undefined):
     ...origin?.file !== undefined && { file: origin.file },
     ...place !== undefined && { line: place.line, column: place.column }
   }
+}
+
+function faultOf (error: unknown) {
+  if (error instanceof TemplateError) return { code: 'bad-template', message: error.detail, inner: error.pointer, hint: error.hint }
+  if (error instanceof ConditionError) return { code: 'bad-condition', message: error.message, inner: error.pointer, hint: error.hint }
+  return { code: 'bad-value', message: messageOf(error), inner: '', hint: undefined }
 }
 
 /** A loaded configuration's endpoints, which all have ids. */

@@ -65,7 +65,7 @@ function typeOf (schema: unknown): string {
   if (!isObject(schema)) return 'any'
   const section = sectionOf(schema)
   if (section !== undefined) return `[${section.toLowerCase()}](#${section.toLowerCase().replaceAll(' ', '-')})`
-  if (typeof schema.$ref === 'string') return 'JSON Schema'
+  if (typeof schema.$ref === 'string') return schema.$ref.endsWith('/When') ? '[condition](conditions.md)' : 'JSON Schema'
   if ('const' in schema) return `\`${JSON.stringify(schema.const)}\``
   if (Array.isArray(schema.anyOf)) return schema.anyOf.map(typeOf).join(' or ')
   if (schema.type === 'array') return `list of ${typeOf(schema.items)}`

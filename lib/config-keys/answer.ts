@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { behaviour, Headers } from './behaviour.ts'
+import { When } from './condition.ts'
 import { JsonSchema, strict } from './json-schema.ts'
 import { Callbacks, Links } from './outgoing.ts'
 import { given } from './state.ts'
@@ -26,6 +27,7 @@ export const answer = {
   response_schema: Type.Optional(JsonSchema('JSON Schema of the body. Without `response`, `text`, `file` or `base64`, the body is generated from it.')),
   generate: Type.Optional(Generate),
   template: Type.Optional(Type.Boolean({ description: 'Whether `{{...}}` in body and headers are templates. Default: true.' })),
+  when: Type.Optional(When),
   ...given
 }
 

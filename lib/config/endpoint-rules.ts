@@ -13,7 +13,7 @@ import { callbacksRules } from './webhook-rules.ts'
 const BODY_KINDS = ['response', 'text', 'file', 'base64'] as const
 
 /** What stands flat on an endpoint with one answer, and in `responses` where there are several. */
-const ANSWER_KEYS = ['status', 'headers', 'content_type', ...BODY_KINDS, 'response_schema', 'template', 'links'] as const
+const ANSWER_KEYS = ['status', 'headers', 'content_type', ...BODY_KINDS, 'response_schema', 'template', 'links', 'when'] as const
 
 /** What a schema cannot say about one endpoint that has the right shape. */
 export function * endpointRules (endpoint: Endpoint, pointer: string): Generator<Finding> {

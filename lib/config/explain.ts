@@ -109,6 +109,7 @@ function range (schema: unknown): string {
 function typeHint (schema: unknown, data: unknown): string | undefined {
   if (!isObject(schema)) return undefined
   const types: unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type]
+  if (Array.isArray(data) && typeof schema.typeHint === 'string') return schema.typeHint
   if (types.includes('array') && (typeof data === 'string' || isObject(data))) return 'put it in a list: [ … ]'
   if (typeof data !== 'string' || data.trim() === '') return undefined
   const numeric = types.includes('number') || types.includes('integer')

@@ -24,6 +24,7 @@ export const shapeErrors = {
   config: shapeCheck(shell, shell),
   endpoint: shapeCheck(configSchema.properties.endpoints.items, { $ref: `${ID}#/properties/endpoints/items` }),
   schema: shapeCheck(configSchema.$defs.JsonSchema, { $ref: `${ID}#/$defs/JsonSchema` }),
+  when: shapeCheck(configSchema.$defs.When, { $ref: `${ID}#/$defs/When` }),
   /** Of one branch of a union, to tell how near a value comes to it. */
   branch (schema: object, value: unknown): readonly ShapeError[] {
     let check = branches.get(schema)

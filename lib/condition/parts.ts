@@ -1,0 +1,83 @@
+import type { When } from '../config-keys/condition.ts'
+import { isSecretName } from './secret.ts'
+import type { Subject } from './subject.ts'
+import { always, never, type Setting, type Where } from './value-test.ts'
+
+/** A part of the request that is one value. */
+export interface WholePart {
+  readonly key: WholeKey
+  readonly where: Where
+  readonly cost: number
+  readonly values: Setting['values']
+  isText (subject: Subject): boolean
+  read (subject: Subject): unknown
+}
+
+/** A part of the request that is values by name. */
+export interface NamedPart {
+  readonly key: NamedKey
+  readonly cost: number
+  readonly values: Setting['values']
+  isText (subject: Subject): boolean
+  where (name: string): Where
+  /** What reads the value of that name. */
+  reader (name: string): (subject: Subject) => unknown
+}
+
+export type WholeKey = 'method' | 'path' | 'host' | 'protocol' | 'client' | 'body' | 'request_number'
+export type NamedKey = 'params' | 'query' | 'headers' | 'cookies' | 'scenarios' | 'variables' | 'collections'
+export type PartKey = Exclude<keyof When, 'all' | 'any' | 'not'>
+
+const whole = (key: WholeKey, read: WholePart['read'], more: Partial<WholePart> = {}): WholePart =>
+  ({ key, where: { part: key, label: key.replace('_', ' '), at: '', isSecret: false }, cost: 0, values: 'one', isText: always, read, ...more })
+
+export const WHOLE_PARTS: Readonly<Record<WholeKey, WholePart>> = {
+  method: whole('method', ({ request }) => request.method),
+  path: whole('path', ({ request }) => request.path),
+  host: whole('host', ({ request }) => request.host),
+  protocol: whole('protocol', ({ request }) => request.protocol),
+  client: whole('client', ({ request }) => request.ip, { cost: 2 }),
+  body: whole('body', ({ request }) => request.body, { cost: 2, isText: hasTexts }),
+  request_number: whole('request_number', ({ count }) => count, { isText: never })
+}
+
+/** Only JSON tells numbers from texts; where nothing is said of the type, the value itself does. */
+function hasTexts ({ request: { headers } }: Subject): boolean {
+  const type = headers['content-type']
+  return typeof type === 'string' && !/json/i.test(type)
+}
+
+function own (values: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(values, name) ? values[name] : undefined
+}
+
+function named (key: NamedKey, word: string, reader: NamedPart['reader'], more: Partial<NamedPart> = {}): NamedPart {
+  return {
+    key,
+    cost: 1,
+    values: 'list',
+    isText: always,
+    where: name => ({ part: key, label: `${word} ${name}`, at: name, isSecret: key === 'cookies' || isSecretName(name) }),
+    reader,
+    ...more
+  }
+}
+
+export const NAMED_PARTS: Readonly<Record<NamedKey, NamedPart>> = {
+  params: named('params', 'parameter', name => ({ request }) => own(request.params, name)),
+  query: named('query', 'query', name => ({ request }) => own(request.query, name)),
+  headers: named('headers', 'header', name => {
+    const lower = name.toLowerCase()
+    return ({ request }) => own(request.headers, lower)
+  }),
+  cookies: named('cookies', 'cookie', name => ({ request }) => own(request.cookies, name)),
+  scenarios: named('scenarios', 'scenario', name => ({ state }) => state?.scenarios.state(name), { values: 'one' }),
+  variables: named('variables', 'variable', name => ({ state }) => state?.variables.get(name), { values: 'one', isText: never }),
+  collections: named('collections', 'collection', name => ({ state }) => {
+    const collection = state?.collections.get(name)
+    return collection === undefined ? undefined : [...collection.rows()]
+  }, { values: 'several', isText: never, cost: 20 })
+}
+
+export const isWholeKey = (key: string): key is WholeKey => Object.hasOwn(WHOLE_PARTS, key)
+export const isNamedKey = (key: string): key is NamedKey => Object.hasOwn(NAMED_PARTS, key)
