@@ -98,3 +98,9 @@ export const MOCK_ERR_COLLECTION_UNKNOWN = createError('MOCK_ERR_COLLECTION_UNKN
 export const MOCK_ERR_ROW_CONFLICT = createError('MOCK_ERR_ROW_CONFLICT', 'The row is not taken: %s', 409)
 
 export const MOCK_ERR_ROW_INVALID = createError('MOCK_ERR_ROW_INVALID', "The row does not fit the collection '%s': %s", 422)
+
+export const MOCK_ERR_EXPLAIN_REQUEST = createError('MOCK_ERR_EXPLAIN_REQUEST', 'The request to explain cannot be read: %s', 400)
+
+export const MOCK_ERR_REQUEST_PATTERN = createError('MOCK_ERR_REQUEST_PATTERN', 'What is claimed of requests makes no sense: %s', 400)
+
+export { VerificationError as MOCK_ERR_VERIFICATION } from './verification/verification-error.ts'

@@ -1,29 +1,33 @@
 import { align, type Step } from './align.ts'
+import type { AskedPath } from './asked-path.ts'
 import type { Target } from './path-index.ts'
-import type { PatternSegment } from './path-pattern.ts'
+import type { PathPattern, PatternSegment } from './path-pattern.ts'
 import { COST, isSameWord, missingCost, segmentCost, type Word } from './segment-cost.ts'
 import { quote, type Asked, type Finding, type Stage } from './stage.ts'
 
 /** Lays the request's path beside the endpoint's and tells each difference. */
 export const pathStage: Stage = {
   name: 'path',
-  check: ({ pattern }, { path }) => {
-    const steps = align(pattern.segments, path.words)
-    const front = frontDifference(steps)
-    const findings = front === undefined ? [] : [front.finding]
-    const isWild = pattern.segments.at(-1)?.kind === 'wildcard'
-    let position = front?.position ?? 0
-    for (const [index, step] of steps.entries()) {
-      if (index < (front?.steps ?? 0)) continue
-      const finding = difference(step, `segment ${position + 1}`, steps.slice(index + 1))
-      // A wildcard may stand for nothing, if only its slash is there.
-      const isEmptyRest = isWild && step.asked === undefined && path.trailingSlash
-      if (finding !== undefined && !isEmptyRest) findings.push(finding)
-      if (step.asked !== undefined) position++
-    }
-    if (!isWild && pattern.trailingSlash !== path.trailingSlash) findings.push(trailingSlash(pattern.trailingSlash))
-    return findings
+  check: ({ pattern }, { path }) => pathDifferences(pattern, path)
+}
+
+/** How a path differs from a pattern; empty where it does not, as far as can be told. */
+export function pathDifferences (pattern: PathPattern, path: AskedPath): Finding[] {
+  const steps = align(pattern.segments, path.words)
+  const front = frontDifference(steps)
+  const findings = front === undefined ? [] : [front.finding]
+  const isWild = pattern.segments.at(-1)?.kind === 'wildcard'
+  let position = front?.position ?? 0
+  for (const [index, step] of steps.entries()) {
+    if (index < (front?.steps ?? 0)) continue
+    const finding = difference(step, `segment ${position + 1}`, steps.slice(index + 1))
+    // A wildcard may stand for nothing, if only its slash is there.
+    const isEmptyRest = isWild && step.asked === undefined && path.trailingSlash
+    if (finding !== undefined && !isEmptyRest) findings.push(finding)
+    if (step.asked !== undefined) position++
   }
+  if (!isWild && pattern.trailingSlash !== path.trailingSlash) findings.push(trailingSlash(pattern.trailingSlash))
+  return findings
 }
 
 /**

@@ -53,6 +53,9 @@ export function describeBounds ({ min, max }: Bounds): string {
 /** @example times(3) // '3 times' */
 export const times = (count: number): string => count === 0 ? 'never' : count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`
 
+/** @example countOf(2, 'older request') // '2 older requests' */
+export const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
 function whole (value: unknown, what: string): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
   throw wrong(`${what} is a whole number of 0 or more, not ${JSON.stringify(value)}`)

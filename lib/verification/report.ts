@@ -1,4 +1,5 @@
 import type { Verdict } from '../condition/verdict.ts'
+import { times as inWords } from './count.ts'
 import type { VerificationOperator } from './verification-error.ts'
 
 /** Why a claim does not hold, in parts: what the message of the error is written from, and what mock control tells. JSON. */
@@ -48,10 +49,10 @@ export function describeLine ({ seq, method, path, status, endpoint, note }: Req
 }
 
 /** The whole message: the mistake, then what was claimed, the nearest request, and what else came. */
-export function formatReport ({ headline, wanted, times, nearest, requests, total, notes }: VerificationReport): string {
+export function formatReport ({ operator, headline, wanted, times, nearest, requests, total, notes }: VerificationReport): string {
   const blocks = [
     [headline],
-    wanted.length === 0 ? [] : [times === undefined ? 'Expected:' : `Expected ${times.expected}, seen ${times.actual === 0 ? 'never' : words(times.actual)}:`, ...wanted.map(indent)],
+    wanted.length === 0 ? [] : [times === undefined ? HEADINGS[operator] ?? 'Expected:' : `Expected ${times.expected}, seen ${inWords(times.actual)}:`, ...wanted.map(indent)],
     nearest === undefined ? [] : [`Nearest: ${describeLine(nearest)}`, ...nearest.verdicts.flatMap(verdict => verdictLines(verdict, '  '))],
     requests.length === 0 ? [] : [`${nearest === undefined ? 'Requests' : 'Other requests'}${total > requests.length ? ` (${requests.length} of ${total})` : ''}, the newest first:`, ...requests.map(line => indent(describeLine(line)))],
     notes.map(note => `Note: ${note}`)
@@ -59,9 +60,9 @@ export function formatReport ({ headline, wanted, times, nearest, requests, tota
   return blocks.filter(lines => lines.length > 0).map(lines => lines.join('\n')).join('\n\n')
 }
 
-const indent = (text: string): string => `  ${text}`
+const HEADINGS: Readonly<Partial<Record<VerificationOperator, string>>> = { verifySequence: 'Expected, in this order:', verifyAllUsed: 'Not called:' }
 
-const words = (count: number): string => count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`
+const indent = (text: string): string => `  ${text}`
 
 /** What holds is told in a word, what does not in its own words, and its parts below it. */
 function verdictLines ({ holds, part, at, operator, expected, message, parts }: Verdict, margin: string): string[] {
