@@ -1,3 +1,4 @@
+import type { Moves } from './choose.ts'
 import type { LogOptions } from './config.ts'
 import type { Violation } from './violation/violation.ts'
 
@@ -23,7 +24,15 @@ export interface LogEntry {
     ip: string
   }
   /** What answered; absent when nothing matched. */
-  endpoint?: { id: string, path: string, variant?: string }
+  endpoint?: {
+    id: string
+    path: string
+    variant?: string
+    /** The overlay that the endpoint belongs to; absent for those of the configuration. */
+    overlay?: string
+  }
+  /** The scope that the request named; absent for those that named none. */
+  scope?: string
   /** Whether an endpoint was found. */
   matched: boolean
   /** Absent while the answer is not complete, or when the client hung up first. */
@@ -36,6 +45,8 @@ export interface LogEntry {
   aborted: boolean
   /** What was done to the request on purpose. */
   injected?: { latency_ms?: number, failure?: number }
+  /** The scenarios that its answer moved: the states before and after, by name. */
+  scenarios?: Record<string, [from: string, to: string]>
   /** What was wrong with the request, whether it was rejected or served all the same (`validate: warn`). */
   violations?: Violation[]
   /** From the request's arrival to the end of the answer, in milliseconds. */
@@ -61,6 +72,10 @@ export interface LogFilter {
   status?: number
   endpoint?: string
   matched?: boolean
+  /** Id of a scope; `null` for requests that named none. */
+  scope?: string | null
+  /** Id of the overlay that answered. Each scope has its own: together with `scope`. */
+  overlay?: string
   /** Only entries after this seq. */
   after?: number
   /** Only entries before this seq. */
@@ -85,8 +100,10 @@ export interface LogQuery extends LogFilter {
 export interface RequestLog {
   find (query?: LogQuery): LogEntry[]
   count (filter?: LogFilter): number
-  /** Forgets all entries; `seq` goes on from where it was. */
-  clear (): void
+  /** Forgets all entries, or those of one scope (`null`: those of none); `seq` goes on from where it was. */
+  clear (which?: { scope: string | null }): void
+  /** How many entries had to make room for later ones since they were last cleared: all, or those of one scope. */
+  evicted (which?: { scope: string | null }): number
   /**
    * The oldest logged entry that fits, or else the next one to come. Rejects with MOCK_ERR_WAIT_TIMEOUT after
    * `timeout_ms` (default: 5000), saying what came instead.
@@ -127,7 +144,7 @@ export interface RawRecord {
   /** As received. */
   body: RawBody | undefined
   /** What answered. It is kept as it is: names alone, not an endpoint with all that is compiled for it. */
-  endpoint: { readonly id: string, readonly path: string } | undefined
+  endpoint: { readonly id: string, readonly path: string, readonly overlay?: string } | undefined
   variant: string | undefined
   /** Undefined when no answer was sent. */
   status: number | undefined
@@ -135,7 +152,10 @@ export interface RawRecord {
   payload: RawBody | undefined
   injected: LogEntry['injected']
   violations: readonly Violation[] | undefined
+  /** Scenarios that were moved. */
+  moves: Moves | undefined
   aborted: boolean
+  scope: string | undefined
 }
 
 export type HeaderBag = Readonly<Record<string, string | string[] | number | undefined>>

@@ -4,6 +4,8 @@ import { Exchange } from '../lib/exchange.ts'
 import { dryRunOf, visit } from '../lib/dry-run.ts'
 import { dryStore } from '../lib/dry-store.ts'
 import type { CompiledEndpoint } from '../lib/endpoint.ts'
+import { scopeOf } from '../lib/scope/request-scope.ts'
+import type { ExplainIndex } from '../lib/explain.ts'
 import type { Store } from '../lib/store.ts'
 import { liveRequestView } from './request-view.ts'
 
@@ -19,12 +21,15 @@ declare module 'fastify' {
 
 export interface ExchangeOptions {
   seed: number | string
+  /** That of requests that name no scope. */
   store: Store
   prefix: string
+  /** The endpoints, for a request that is only asked about. */
+  index: () => ExplainIndex
 }
 
 /** Gives each request to an endpoint its exchange, first of all hooks: counts, randomness and templates hang on it. */
-export default fp<ExchangeOptions>(async (fastify, { seed, store, prefix }) => {
+export default fp<ExchangeOptions>(async (fastify, { seed, store, prefix, index }) => {
   fastify.decorateRequest('exchange', null)
   const surroundings = { seed, store, view: (request: FastifyRequest) => liveRequestView(request, prefix) }
 
@@ -33,8 +38,10 @@ export default fp<ExchangeOptions>(async (fastify, { seed, store, prefix }) => {
     if (endpoint === undefined) return
     const begin = (request: FastifyRequest, _reply: unknown, done: () => void) => {
       const run = dryRunOf(request.raw)
-      request.exchange = new Exchange(endpoint, run === undefined ? surroundings : { ...surroundings, store: dryStore(surroundings.store) }, request)
-      if (run !== undefined) visit(run, request.exchange)
+      const scope = scopeOf(request.raw)
+      const own = scope === undefined ? surroundings : { ...surroundings, store: scope.store }
+      request.exchange = new Exchange(endpoint, run === undefined ? own : { ...own, store: dryStore(own.store) }, request)
+      if (run !== undefined) visit(run, request.exchange, index)
       done()
     }
     route.onRequest = [begin, ...[route.onRequest ?? []].flat()]

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { dryRunOf } from '../lib/dry-run.ts'
 import type { RawRecord, WritableRequestLog } from '../lib/request-log.ts'
 import { createLastHeaders, createRecentHeaders } from '../lib/request-log/recent-headers.ts'
+import { scopeOf } from '../lib/scope/request-scope.ts'
 import { hostRequestOf } from './request-view.ts'
 
 declare module 'fastify' {
@@ -10,6 +11,8 @@ declare module 'fastify' {
     /** What was sent, for the request log; undefined for streams. */
     sentPayload: string | Buffer | undefined
     clientAddress: string
+    /** Whether another layer answers it, and its log is that layer's. */
+    isPassedOn: boolean
     /** As they were received, where validation is going to change them in place. */
     receivedHeaders: RawRecord['headers'] | undefined
   }
@@ -29,6 +32,7 @@ export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled 
   fastify.decorateRequest('sentPayload', undefined)
   fastify.decorateRequest('clientAddress', '')
   fastify.decorateRequest('receivedHeaders', undefined)
+  fastify.decorateRequest('isPassedOn', false)
 
   fastify.addHook('onRoute', route => {
     if (route.config?.endpoint?.config.schema?.headers === undefined) return
@@ -45,7 +49,9 @@ export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled 
     request.clientAddress = hostRequestOf(request.raw)?.ip ?? request.ip ?? ''
     // An injected response closes without ever being flushed, so that only the event tells that it was complete.
     reply.raw.on('finish', () => { isFinished = true })
-    reply.raw.on('close', () => log.append(recordOf(request, reply, performance.now() - start, isFinished)))
+    reply.raw.on('close', () => {
+      if (!request.isPassedOn && scopeOf(request.raw)?.isDisposed !== true) log.append(recordOf(request, reply, performance.now() - start, isFinished))
+    })
     done()
   })
 
@@ -82,14 +88,16 @@ function createRecorder (generation: number): Recorder {
       headers: received(request.raw.rawHeaders, () => request.receivedHeaders ?? request.headers),
       ip: request.clientAddress,
       body: request.rawBody,
-      endpoint: exchange?.endpoint.names,
+      endpoint: exchange?.isUnmatched === true ? undefined : exchange?.endpoint.names,
       variant: exchange?.variant.name,
       status: complete ? reply.statusCode : undefined,
       responseHeaders: complete ? sent(reply.getHeaders()) : undefined,
       payload: complete ? request.sentPayload : undefined,
       injected: exchange?.injected,
       violations: exchange?.violations,
-      aborted
+      moves: exchange?.moves,
+      aborted,
+      scope: scopeOf(request.raw)?.id
     }
   }
 }

@@ -123,7 +123,9 @@ function record (url: string, changes: Partial<RawRecord> = {}): RawRecord {
     payload: '{}',
     injected: undefined,
     violations: undefined,
+    moves: undefined,
     aborted: false,
+    scope: undefined,
     ...changes
   }
 }

@@ -24,7 +24,9 @@ function record (changes: Partial<RawRecord> = {}): RawRecord {
     payload: '{}',
     injected: undefined,
     violations: undefined,
+    moves: undefined,
     aborted: false,
+    scope: undefined,
     ...changes
   }
 }

@@ -22,7 +22,11 @@ export const LOG_DEFAULTS: Readonly<Required<LogOptions>> = Object.freeze({
  */
 export function createRequestLog (options: LogOptions = {}, { prefix = '' } = {}): WritableRequestLog {
   let bounds = withDefaults(options)
-  const ring = createRing<RawRecord>({ maxEntries: bounds.max_entries, maxBytes: bounds.max_bytes })
+  /** How many entries of each scope had to make room. */
+  const evicted = new Map<string | null, number>()
+  const ring = createRing<RawRecord>({ maxEntries: bounds.max_entries, maxBytes: bounds.max_bytes }, ({ scope = null }) => {
+    evicted.set(scope, (evicted.get(scope) ?? 0) + 1)
+  })
   const listeners = new Set<(entry: LogEntry) => void>()
   const waiters = createWaiters()
   const weigh = createScales()
@@ -66,7 +70,19 @@ export function createRequestLog (options: LogOptions = {}, { prefix = '' } = {}
       visit({ ...filter, order: 'asc' }, () => ++count > 0)
       return count
     },
-    clear: () => ring.clear(),
+    clear (which) {
+      if (which === undefined) {
+        evicted.clear()
+        ring.clear()
+        return
+      }
+      evicted.delete(which.scope)
+      visit({ scope: which.scope }, (_record, seq) => {
+        ring.remove(seq)
+        return true
+      })
+    },
+    evicted: which => which === undefined ? [...evicted.values()].reduce((sum, count) => sum + count, 0) : evicted.get(which.scope) ?? 0,
     async waitFor (filter: LogFilter = {}, options: WaitOptions = {}) {
       const [logged] = find({ ...filter, order: 'asc', limit: 1 })
       return logged ?? waiters.wait(filter, options, { ring, prefix, isOff: bounds.max_entries === 0 })

@@ -4,7 +4,7 @@ import { loggedBody } from './logged-body.ts'
 
 /** What people read of a record; made anew each time somebody looks, theirs to change: records share headers. `prefix` is the plugin's, which `path` leaves out. */
 export function viewEntry (record: RawRecord, seq: number, prefix: string): LogEntry {
-  const { method, url, headers, ip, body, endpoint, variant, status, responseHeaders = {}, payload, injected, violations } = record
+  const { method, url, headers, ip, body, endpoint, variant, scope, status, responseHeaders = {}, payload, injected, violations, moves } = record
   const entry: LogEntry = {
     seq,
     id: record.id,
@@ -16,12 +16,14 @@ export function viewEntry (record: RawRecord, seq: number, prefix: string): LogE
     duration_ms: Math.round(record.duration * 1000) / 1000
   }
   if (body !== undefined) entry.request.body = loggedBody(body, INFLATED)
-  if (endpoint !== undefined) entry.endpoint = { id: endpoint.id, path: endpoint.path, ...(variant === undefined ? {} : { variant }) }
+  if (endpoint !== undefined) entry.endpoint = { ...endpoint, ...variant !== undefined && { variant } }
+  if (scope !== undefined) entry.scope = scope
   if (status !== undefined) {
     entry.response = { status, headers: { ...responseHeaders } }
     if (payload !== undefined) entry.response.body = loggedBody(payload, responseHeaders)
   }
   if (injected !== undefined) entry.injected = injected
+  if (moves !== undefined) entry.scenarios = Object.fromEntries([...moves].map(([name, [from, to]]) => [name, [from, to]]))
   if (violations !== undefined) entry.violations = [...violations]
   return entry
 }

@@ -5,7 +5,7 @@ import { compileGlob } from './glob.ts'
 /** One key of a filter, compiled. */
 export interface Criterion {
   key: string
-  value: string | number | boolean
+  value: string | number | boolean | null
   test: (record: RawRecord) => boolean
 }
 
@@ -14,7 +14,7 @@ type Test = Criterion['test']
 type Key = Exclude<keyof LogFilter, 'after' | 'before'>
 
 /** How each key tests a record. `after` and `before` are bounds of the search instead. */
-const tests: { [K in Key]: (value: NonNullable<LogFilter[K]>, prefix: string) => Test } = {
+const tests: { [K in Key]: (value: LogFilter[K] & ({} | null), prefix: string) => Test } = {
   method (value) {
     const method = value.toUpperCase()
     return record => record.method === method
@@ -26,10 +26,12 @@ const tests: { [K in Key]: (value: NonNullable<LogFilter[K]>, prefix: string) =>
   url: value => record => record.url.includes(value),
   status: value => record => record.status === value,
   endpoint: value => record => record.endpoint?.id === value,
-  matched: value => record => (record.endpoint !== undefined) === value
+  matched: value => record => (record.endpoint !== undefined) === value,
+  scope: value => record => (record.scope ?? null) === value,
+  overlay: value => record => record.endpoint?.overlay === value
 }
 
-const KEYS = ['method', 'path', 'url', 'status', 'endpoint', 'matched'] as const satisfies readonly Key[]
+const KEYS = ['method', 'path', 'url', 'status', 'endpoint', 'matched', 'scope', 'overlay'] as const satisfies readonly Key[]
 
 /** The criteria of a filter; a record fits when it passes all. They test raw records, so that only what fits is formatted. */
 export function compileFilter (filter: LogFilter, prefix: string): Criterion[] {

@@ -34,7 +34,9 @@ export class KeptRecord implements RawRecord {
   readonly payload: RawBody | undefined
   readonly injected: RawRecord['injected']
   readonly violations: RawRecord['violations']
+  readonly moves: RawRecord['moves']
   readonly aborted: boolean
+  readonly scope: string | undefined
 
   constructor (record: RawRecord, maxBodyBytes: number) {
     this.id = record.id
@@ -53,7 +55,9 @@ export class KeptRecord implements RawRecord {
     this.payload = record.payload === undefined ? undefined : keep(record.payload, maxBodyBytes)
     this.injected = record.injected
     this.violations = record.violations
+    this.moves = record.moves
     this.aborted = record.aborted
+    this.scope = record.scope
   }
 }
 
@@ -66,6 +70,8 @@ export function createScales (): (record: RawRecord) => number {
     bytes += request(record.headers)
     if (record.responseHeaders !== undefined) bytes += response(record.responseHeaders)
     if (record.injected !== undefined) bytes += OBJECT_BYTES
+    // The names and states themselves are the configuration's.
+    if (record.moves !== undefined) bytes += OBJECT_BYTES + record.moves.size * 2 * OBJECT_BYTES
     if (record.violations !== undefined) for (const { pointer, message } of record.violations) bytes += VIOLATION_BYTES + pointer.length + message.length
     if (record.body !== undefined) bytes += weighBody(record.body)
     if (record.payload !== undefined) bytes += weighBody(record.payload)

@@ -6,8 +6,11 @@ export interface Ring<T> {
   push (item: T, bytes: number): number
   at (seq: number): T | undefined
   clear (): void
+  /** Drops one item out of its turn; the others keep their numbers. */
+  remove (seq: number): void
   resize (bounds: RingBounds): void
   readonly bytes: number
+  /** How many items are kept. */
   readonly length: number
   /** Number of the oldest item kept; greater than `last` when there is none. */
   readonly first: number
@@ -21,14 +24,20 @@ export interface RingBounds {
 
 const INITIAL_CAPACITY = 256
 
-/** Storage grows by doubling up to `maxEntries`, so that a generous bound costs nothing until it is used. */
-export function createRing<T> (bounds: RingBounds): Ring<T> {
+/**
+ * Storage grows by doubling up to `maxEntries`, so that a generous bound costs nothing until it is used.
+ *
+ * @param onEvict told of each item that had to make room
+ */
+export function createRing<T> (bounds: RingBounds, onEvict: (item: T) => void = () => {}): Ring<T> {
   let { maxEntries, maxBytes } = bounds
   let capacity = 0
   let items: Array<T | undefined> = []
   let sizes: number[] = []
   let bytes = 0
+  /** From the oldest to the newest, those included that were removed in between. */
   let length = 0
+  let removed = 0
   let last = 0
   reallocate(Math.min(maxEntries, INITIAL_CAPACITY))
 
@@ -46,9 +55,12 @@ export function createRing<T> (bounds: RingBounds): Ring<T> {
 
   function dropOldest (): void {
     const slot = (last - length + 1) % capacity
+    const item = items[slot]
     bytes -= sizes[slot] ?? 0
     items[slot] = undefined
     length--
+    if (item === undefined) removed--
+    else onEvict(item)
   }
 
   return {
@@ -68,8 +80,18 @@ export function createRing<T> (bounds: RingBounds): Ring<T> {
       return last
     },
     at: seq => seq > last - length && seq <= last ? items[seq % capacity] : undefined,
+    remove (seq) {
+      if (seq <= last - length || seq > last) return
+      const slot = seq % capacity
+      if (items[slot] === undefined) return
+      bytes -= sizes[slot] ?? 0
+      items[slot] = undefined
+      sizes[slot] = 0
+      removed++
+    },
     clear () {
       length = 0
+      removed = 0
       bytes = 0
       reallocate(Math.min(maxEntries, INITIAL_CAPACITY))
     },
@@ -80,7 +102,7 @@ export function createRing<T> (bounds: RingBounds): Ring<T> {
       reallocate(Math.min(maxEntries, Math.max(length, INITIAL_CAPACITY)))
     },
     get bytes () { return bytes },
-    get length () { return length },
+    get length () { return length - removed },
     get first () { return last - length + 1 },
     get last () { return last }
   }
