@@ -1,82 +1,188 @@
-import { isAnything, negotiation, type Negotiate } from './accept.ts'
 import { varyingBy } from './answer.ts'
-import type { Negotiate as NegotiateMode } from './config.ts'
+import { compileTypes, offersOf, type ByType } from './choose-by-type.ts'
+import { compileHolding, isConditional, type ChoiceContext } from './choose-holding.ts'
+import type { Subject } from './condition/subject.ts'
+import type { Verdict } from './condition/verdict.ts'
+import type { Choose, Negotiate } from './config.ts'
 import { isStream, mediaKind } from './media/kind.ts'
 import { applied, type Preferences } from './prefer.ts'
-import type { RequestView } from './request-view.ts'
-import { typeOf, variantsFor, type Variant } from './variant.ts'
+import { isLike, typeOf, variantsFor, type Variant } from './variant.ts'
 
 /** Picks the answer that a request gets. */
 export interface Chooser {
   /** Whether it depends on more than `Prefer`: on `Accept`, or on what the request says. */
   readonly readsAccept: boolean
   readonly readsRequest: boolean
+  /** Whether it depends on what is remembered, or leaves something behind: then every choice has to be settled. */
+  readonly isStateful: boolean
+  /** Whether any answer has a name that it can be switched to. */
+  readonly hasNames: boolean
+  /** Changes nothing. */
   choose (asking: Asking): Choice
+  /**
+   * Takes note of the answer that is given: moves scenarios, counts, sets variables. To be called in the same turn as `choose`.
+   *
+   * @returns the states that were left and entered, by scenario; undefined where a scenario has moved on by itself meanwhile, and
+   * the choice has to be made anew
+   */
+  settle (choice: Chosen, context: ChoiceContext): Moves | undefined
+  /** Every demand that an answer makes on request and state, with its verdict: for people. None for one that holds always. */
+  judge (variant: Variant, subject: Subject): Verdict[]
 }
 
 /** What the choice depends on. */
 export interface Asking {
   readonly preferences: Preferences
   readonly accept: string | undefined
-  readonly request: () => RequestView
+  readonly context: ChoiceContext
+}
+
+export type Moves = ReadonlyMap<string, readonly [from: string, to: string]>
+
+/** With the preferences that were followed, as `Preference-Applied` names them; with the types on offer, where none is acceptable. */
+export interface Chosen {
+  readonly variant: Variant
+  readonly applied: readonly string[]
+  readonly offers?: readonly string[]
+  /** Whether the request or somebody else asked for it by name, whatever would have been chosen. */
+  readonly isForced?: boolean
 }
 
 export type Choice =
-  /** With the preferences that were followed, as `Preference-Applied` names them; with the types on offer, where none is acceptable. */
-  | { readonly variant: Variant, readonly applied: readonly string[], readonly offers?: readonly string[] }
+  | Chosen
   /** There is no such answer as is preferred. */
   | { readonly missing: string }
+  /** None of the answers holds. */
+  | { readonly unmatched: true }
+
+export interface ChooserOptions {
+  /** Id of the endpoint. */
+  endpoint: string
+  negotiate: Negotiate
+  choose?: Choose | undefined
+}
+
+/** So many groups of answers are remembered with what `Accept` chooses among them; most endpoints have one. */
+const REMEMBERED = 100
 
 /**
- * Compiles the choice among an endpoint's answers. The first is the default. In this order count: what is preferred
- * (`Prefer: code`, `example`), which request an answer is the example for, and among those of one status and name the content type.
+ * Compiles the choice among an endpoint's answers. In this order count: what is preferred (`Prefer: code`, `example`), what was
+ * switched on, conditions and `choose`, which request an answer is the example for, and among those of one status and name the
+ * content type. Where there are no conditions, the first answer is the default.
  *
  * @returns the variants as well: those that `Accept` chooses among say so in `Vary`
  */
-export function compileChooser (all: readonly [Variant, ...Variant[]], mode: NegotiateMode): { variants: readonly [Variant, ...Variant[]], chooser: Chooser } {
+export function compileChooser (all: readonly [Variant, ...Variant[]], options: ChooserOptions): { variants: readonly [Variant, ...Variant[]], chooser: Chooser } {
+  const { endpoint, negotiate: mode } = options
+  const hasConditions = isConditional(all, options.choose)
   const usual = all.filter(variant => isLike(variant, all[0]))
-  const isVarying = mode !== 'off' && offersOf(usual).length > 1
+  const varying = mode === 'off' ? new Set<Variant>() : varyingOf(hasConditions ? all : usual)
   const [first, ...rest] = all
-  const vary = (variant: Variant): Variant => isVarying && usual.includes(variant) ? { ...variant, answer: varyingBy(variant.answer, 'Accept') } : variant
+  const vary = (variant: Variant): Variant => varying.has(variant) ? { ...variant, answer: varyingBy(variant.answer, 'Accept') } : variant
   const variants = [vary(first), ...rest.map(vary)] as const
   const paired = variants.filter(({ isFor }) => isFor !== undefined)
   const usualByType = compileTypes(variants.filter(variant => isLike(variant, variants[0])), mode)
+  const holding = hasConditions ? compileHolding(variants, options) : undefined
+  const hasNames = variants.some(({ name }) => name !== undefined)
+  const known = new Map<string, ByType>()
 
-  /** The answers that come into question: all of one status, and of one name where there is a choice of them. */
-  function candidates ({ preferences: { code, example }, request }: Asking): readonly Variant[] | undefined {
-    const ofCode = code === undefined ? variants : variantsFor(variants, code)
-    if (example !== undefined) {
-      const named = ofCode.filter(({ name }) => name === example)
-      return named.filter(variant => isLike(variant, named[0]))
+  function typesOf (found: readonly Variant[]): ByType {
+    const key = found.map(({ place, answer: { status } }) => `${place}:${status}`).join()
+    let types = known.get(key)
+    if (types === undefined) {
+      if (known.size >= REMEMBERED) known.clear()
+      known.set(key, types = compileTypes(found, mode))
     }
-    const meant = paired.length === 0 ? undefined : ofCode.find(({ isFor }) => isFor?.(request()))
-    // It may be there in several content types.
-    if (meant !== undefined) return ofCode.filter(variant => variant === meant || (isLike(variant, meant) && variant.name === meant.name && variant.isFor?.(request()) === true))
-    return code === undefined ? undefined : ofCode
+    return types
   }
+
+  /** The answers that are asked for: all of one status, and of one name where there is a choice of them. */
+  function preferred ({ preferences: { code, example }, context }: Asking): readonly Variant[] {
+    const ofCode = code === undefined ? variants : variantsFor(variants, code)
+    if (example !== undefined) return named(ofCode, example)
+    const held = holding?.among(ofCode, context) ?? ofCode
+    return meant(held, context) ?? held
+  }
+
+  /** Those that are the example for the request, of those that come into question. */
+  function meant (among: readonly Variant[], context: ChoiceContext): readonly Variant[] | undefined {
+    const found = paired.length === 0 ? undefined : among.find(({ isFor }) => isFor?.(context.request))
+    // It may be there in several content types.
+    return found && among.filter(variant => variant === found || (isLike(variant, found) && variant.name === found.name && variant.isFor?.(context.request) === true))
+  }
+
+  function switched ({ store }: ChoiceContext): readonly Variant[] | undefined {
+    const name = hasNames ? store.switches.of(endpoint) : undefined
+    // An endpoint that stands in for another by the same id need not have all of its answers.
+    return name === undefined ? undefined : nonEmpty(named(variants, name))
+  }
+
+  function choose (asking: Asking): Choice {
+    const { preferences, accept, context } = asking
+    const followed = (['code', 'example'] as const).flatMap(name => preferences[name] === undefined ? [] : applied(name, preferences[name]))
+    const found = followed.length > 0 ? preferred(asking) : switched(context)
+    if (found !== undefined) {
+      if (found.length === 0) return { missing: describe(variants, preferences) }
+      return chosen(found, typesOf(found).pick(accept), followed, true)
+    }
+    if (holding !== undefined) {
+      const held = holding.pick(context)
+      if (held === undefined) return { unmatched: true }
+      return chosen(held, held.length === 1 && mode !== 'enforce' ? held[0] : typesOf(held).pick(accept) ?? streamOf(held), [], false)
+    }
+    const example = meant(variants, context)
+    const variant = (example && (typesOf(example).pick(accept) ?? streamOf(example))) ?? usualByType.pick(accept)
+    return chosen(usual, variant, [], false)
+  }
+
+  const chosen = (among: readonly Variant[], variant: Variant | undefined, applied: readonly string[], isForced: boolean): Chosen =>
+    variant === undefined ? { variant: among[0] ?? variants[0], applied, offers: offersOf(among), isForced } : { variant, applied, isForced }
 
   return {
     variants,
     chooser: {
       readsAccept: usualByType.readsAccept,
       readsRequest: paired.length > 0,
-      choose (asking) {
-        const { code, example } = asking.preferences
-        const found = candidates(asking)
-        if (found?.length === 0) return { missing: describe(variants, code, example) }
-        const wanted = found === undefined ? undefined : compileTypes(found, mode).pick(asking.accept)
-        const variant = wanted ?? (code === undefined && example === undefined ? streamOf(found) ?? usualByType.pick(asking.accept) : undefined)
-        const followed = [code === undefined ? [] : applied('code', code), example === undefined ? [] : applied('example', example)].flat()
-        if (variant !== undefined) return { variant, applied: followed }
-        const refused = code === undefined && example === undefined ? usual : found ?? usual
-        return { variant: refused[0] ?? variants[0], applied: followed, offers: offersOf(refused) }
-      }
+      isStateful: hasConditions || variants.some(({ sets }) => sets !== undefined),
+      hasNames,
+      choose,
+      settle: ({ variant, isForced = false }, context) => settle(variant, isForced, context),
+      judge: (variant, subject) => holding?.judge(variant, subject) ?? []
     }
+  }
+
+  function settle (variant: Variant, isForced: boolean, context: ChoiceContext): Moves | undefined {
+    // Rendered first: what fails leaves nothing behind.
+    const values = variant.sets?.map(([name, render]) => [name, render(context)] as const)
+    const moves = variant.gates === undefined ? NO_MOVES : context.store.scenarios.pass(variant.gates) ?? (isForced ? NO_MOVES : undefined)
+    if (moves === undefined) return undefined
+    holding?.settle(variant, isForced, context)
+    if (values !== undefined) for (const [name, value] of values) context.store.variables.set(name, value)
+    return moves
   }
 }
 
-const isLike = (variant: Variant, other: Variant | undefined): boolean =>
-  variant.answer.status === other?.answer.status && variant.standsFor === other.standsFor
+const NO_MOVES: Moves = new Map()
+
+/** All of one name, in the content types that the first of them has a choice of. */
+function named (variants: readonly Variant[], name: string): readonly Variant[] {
+  const found = variants.filter(variant => variant.name === name)
+  return found.filter(variant => isLike(variant, found[0]))
+}
+
+const nonEmpty = <T>(list: readonly T[]): readonly T[] | undefined => list.length === 0 ? undefined : list
+
+/** Those that have others beside them in another content type. */
+function varyingOf (variants: readonly Variant[]): ReadonlySet<Variant> {
+  const groups = new Map<string, Variant[]>()
+  for (const variant of variants) {
+    const key = `${variant.answer.status} ${variant.standsFor}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [variant])
+    else group.push(variant)
+  }
+  return new Set([...groups.values()].filter(group => offersOf(group).length > 1).flat())
+}
 
 /**
  * An example for the request is of no use in a type that the client cannot have. But those who ask for a stream in the body go on to
@@ -84,37 +190,8 @@ const isLike = (variant: Variant, other: Variant | undefined): boolean =>
  */
 const streamOf = (found: readonly Variant[] | undefined): Variant | undefined => found?.find(variant => isStream(mediaKind(typeOf(variant) ?? '')))
 
-/** The content types of answers, each once, in their order. */
-const offersOf = (variants: readonly Variant[]): string[] => [...new Set(variants.flatMap(variant => typeOf(variant) ?? []))]
-
-interface ByType {
-  readonly readsAccept: boolean
-  /** Undefined when no answer is acceptable, and that matters. */
-  pick (accept: string | undefined): Variant | undefined
-}
-
-/** The choice among answers of several content types. */
-function compileTypes (variants: readonly Variant[], mode: NegotiateMode): ByType {
-  const [first] = variants
-  const offers = offersOf(variants)
-  // What has no type is acceptable to all; and whoever meets with an error had better see it.
-  const isLenient = mode !== 'enforce' || variants.some(variant => typeOf(variant) === undefined) || (first?.answer.status ?? 200) >= 400
-  if (mode === 'off' || (isLenient && offers.length < 2)) return { readsAccept: false, pick: () => first }
-  const byOffer = offers.map(offer => variants.find(variant => typeOf(variant) === offer))
-  let negotiate: Negotiate | undefined
-  return {
-    readsAccept: true,
-    pick (accept) {
-      if (accept === undefined || isAnything(accept)) return first
-      negotiate ??= negotiation(offers)
-      const index = negotiate(accept)
-      return index === undefined ? (isLenient ? first : undefined) : byOffer[index]
-    }
-  }
-}
-
-function describe (variants: readonly Variant[], code: number | undefined, name: string | undefined): string {
-  const asked = [code === undefined ? [] : `status ${code}`, name === undefined ? [] : `name '${name}'`].flat().join(' and ')
+function describe (variants: readonly Variant[], { code, example }: Preferences): string {
+  const asked = [code === undefined ? [] : `status ${code}`, example === undefined ? [] : `name '${example}'`].flat().join(' and ')
   const known = variants.map(({ answer, name, standsFor }) => `${standsFor ?? answer.status}${name === undefined ? '' : ` '${name}'`}`)
   return `The request prefers an answer with ${asked}, which this endpoint does not have. It has: ${known.join(', ')}.`
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Exchange } from './exchange.ts'
-import type { Explanation } from './explain.ts'
+import type { ExplainIndex, Explanation } from './explain.ts'
 import type { Variant } from './variant.ts'
 
 /**
@@ -24,6 +24,8 @@ export interface DryRun {
 /** One endpoint that a dry run was led to. */
 export interface Visit {
   readonly exchange: Exchange
+  /** What it is among. */
+  readonly index: () => ExplainIndex
   /** What it would answer with. */
   readonly chosen: () => Variant
 }
@@ -41,12 +43,12 @@ export function markDryRun (raw: IncomingMessage, run: DryRun): void {
 }
 
 /** Notes where a dry run has come to, and leaves nothing of the answers but their status: no body to render, no wait, no failure, no callback. */
-export function visit (run: DryRun, exchange: Exchange): void {
+export function visit (run: DryRun, exchange: Exchange, index: Visit['index']): void {
   let chosen = exchange.variant
   Object.defineProperty(exchange, 'variant', { get: () => silenced(chosen), set: (variant: Variant) => { chosen = variant } })
-  run.visits.push({ exchange, chosen: () => chosen })
+  run.visits.push({ exchange, index, chosen: () => chosen })
 }
 
-function silenced ({ name, answer: { status } }: Variant): Variant {
-  return { ...name !== undefined && { name }, answer: { status, headers: {} }, callbacks: [] }
+function silenced ({ name, place, answer: { status } }: Variant): Variant {
+  return { place, ...name !== undefined && { name }, answer: { status, headers: {} }, callbacks: [] }
 }

@@ -1,11 +1,14 @@
 import { compileAnswer, type Answer, type AnswerTools } from './answer.ts'
+import { compileCondition } from './condition/compile-condition.ts'
 import type { Callback, Endpoint, Failure, Response } from './config.ts'
 import { methodsOf } from './config/methods.ts'
 import { routeKeys } from './config/route-key.ts'
+import { child } from './json-pointer.ts'
 import { latencySampler } from './latency.ts'
 import { routePath, type RoutePath } from './path.ts'
 import { compileChooser, type Chooser } from './choose.ts'
 import { exampleRequest } from './example-request.ts'
+import { compileGates } from './state/scenario-gate.ts'
 import { type Variant } from './variant.ts'
 import { compileWebhook, type CompiledWebhook } from './webhook/compile-webhook.ts'
 
@@ -40,10 +43,10 @@ export interface ServedRoute extends RoutePath {
 /** Compiles one endpoint of a validated configuration. What is wrong with it is reported through `tools.at`. */
 export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: AnswerTools): CompiledEndpoint {
   const variants = endpoint.responses === undefined
-    ? [compileVariant(endpoint, endpoint, tools)]
-    : endpoint.responses.map((response, index) => compileVariant(response, endpoint, within(tools, `responses/${index}`)))
-  const [first = compileVariant(endpoint, endpoint, tools), ...rest] = variants
-  const chosen = compileChooser([first, ...rest], endpoint.negotiate ?? 'prefer')
+    ? [compileVariant(endpoint, endpoint, 0, tools)]
+    : endpoint.responses.map((response, index) => compileVariant(response, endpoint, index, within(tools, `responses/${index}`)))
+  const [first = compileVariant(endpoint, endpoint, 0, tools), ...rest] = variants
+  const chosen = compileChooser([first, ...rest], { endpoint: endpoint.id, negotiate: endpoint.negotiate ?? 'prefer', choose: endpoint.choose })
   const basePaths = endpoint.base_paths ?? ['']
   const callbacks = compileCallbacks(endpoint.callbacks, tools)
   return {
@@ -65,11 +68,19 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
   }
 }
 
-function compileVariant (response: Response, endpoint: Endpoint, tools: AnswerTools): Variant {
-  const variant: { -readonly [K in keyof Variant]: Variant[K] } = { answer: compileAnswer(response, tools, tools.bodies) }
+function compileVariant (response: Response, endpoint: Endpoint, place: number, tools: AnswerTools): Variant {
+  const variant: { -readonly [K in keyof Variant]: Variant[K] } = { place, answer: compileAnswer(response, tools, tools.bodies) }
   if (response.name !== undefined) variant.name = response.name
   if (response.stands_for !== undefined) variant.standsFor = response.stands_for
   if (response.for_request !== undefined) variant.isFor = exampleRequest(response.for_request)
+  const { when } = response
+  const condition = when === undefined ? undefined : tools.at('when', () => compileCondition(when, tools))
+  if (condition !== undefined) variant.when = condition
+  const gates = compileGates(response.scenario)
+  if (gates !== undefined) variant.gates = gates
+  if (response.times !== undefined) variant.times = response.times
+  if (response.weight !== undefined) variant.weight = response.weight
+  if (response.set !== undefined) variant.sets = compileSets(response, response.set, tools)
   const latency = latencySampler(response.latency_ms ?? endpoint.latency_ms)
   if (latency !== undefined) variant.latency = latency
   // Those of an endpoint with one answer are the endpoint's: they do not go with what is rejected.
@@ -78,6 +89,14 @@ function compileVariant (response: Response, endpoint: Endpoint, tools: AnswerTo
   const rate = response.failure_rate ?? endpoint.failure_rate ?? 0
   if (rate > 0) variant.failure = { rate, answers: compileFailure(response.failure ?? endpoint.failure ?? {}, within(tools, 'failure')) }
   return variant
+}
+
+/** The variables that an answer sets, each with what makes its value. */
+function compileSets ({ template }: Response, set: NonNullable<Response['set']>, tools: AnswerTools): NonNullable<Variant['sets']> {
+  return Object.entries(set).flatMap(([name, value]) => {
+    const compiled = template === false ? undefined : tools.at(child('set', name), () => tools.templates.value(value))
+    return [[name, compiled === undefined || compiled.constant ? () => value : compiled.render] as const]
+  })
 }
 
 const compileCallbacks = (callbacks: readonly Callback[] | undefined, tools: AnswerTools): readonly CompiledWebhook[] | undefined =>

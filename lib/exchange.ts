@@ -1,3 +1,4 @@
+import type { Moves } from './choose.ts'
 import { createRandom, seedOf, type Random } from './random.ts'
 import type { CompiledEndpoint } from './endpoint.ts'
 import type { RequestView } from './request-view.ts'
@@ -27,6 +28,10 @@ export class Exchange<Asked = unknown> implements TemplateContext {
   injected: { latency_ms?: number, failure?: number } | undefined = undefined
   /** What is wrong with the request, when it was looked at. */
   violations: readonly Violation[] | undefined = undefined
+  /** The scenarios that were moved, with the states before and after. */
+  moves: Moves | undefined = undefined
+  /** Whether none of the endpoint's answers holds, so that it does not answer. */
+  isUnmatched = false
   vars: Map<string, unknown> | undefined = undefined
   readonly counters: Store
   /** The state of the scope that the request belongs to. */

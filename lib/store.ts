@@ -1,4 +1,6 @@
 import { systemClock, type Clock } from './clock.ts'
+import { createCollections, inWords, type OwnedCollections } from './collection/create-collections.ts'
+import type { CollectionDefinition } from './collection/definition.ts'
 import type { Config } from './config.ts'
 import { createChoices, type Choices } from './state/choices.ts'
 import { scenarioDefinitions } from './state/scenario-definition.ts'
@@ -21,12 +23,13 @@ export interface Store {
   next (name: string, start?: number, step?: number): number
   readonly scenarios: ConfigurableScenarios
   readonly variables: ConfigurableVariables
+  readonly collections: OwnedCollections
   /** Where sequences have got to, and how often what was answered. */
   readonly choices: Choices
   /** Variants and situations that were switched on. */
   readonly switches: Switches
   /** Takes another configuration, with each reload. What of the state has no place in it is dropped, and told in words. */
-  configure (config: Config): string[]
+  configure (config: Config, collections?: readonly CollectionDefinition[]): string[]
   reset (): void
 }
 
@@ -40,12 +43,14 @@ export function createStore ({ clock = systemClock }: { clock?: Clock } = {}): S
   const hits = new Map<string, number>()
   const counters = new Map<string, number>()
   let config: Config = {}
+  let definitions: readonly CollectionDefinition[] = []
   let scenarios: ConfigurableScenarios | undefined
   let variables: ConfigurableVariables | undefined
+  let collections: OwnedCollections | undefined
   let choices: Choices | undefined
   let switches: Switches | undefined
 
-  const store: Store = {
+  return {
     clock,
     hit (endpoint) {
       const count = (hits.get(endpoint) ?? 0) + 1
@@ -64,16 +69,33 @@ export function createStore ({ clock = systemClock }: { clock?: Clock } = {}): S
       counters.set(name, value)
       return value
     },
-    get scenarios () { return scenarios ??= createScenarios(scenarioDefinitions(config), clock) },
-    get variables () { return variables ??= createVariables(config.variables ?? {}) },
-    get choices () { return choices ??= createChoices() },
-    get switches () { return switches ??= createSwitches(config) },
-    configure (next) {
+    get scenarios () {
+      scenarios ??= createScenarios(scenarioDefinitions(config), clock)
+      return scenarios
+    },
+    get variables () {
+      variables ??= createVariables(config.variables ?? {})
+      return variables
+    },
+    get collections () {
+      collections ??= createCollections(definitions, { now: () => new Date(clock.now()), seed: config.seed })
+      return collections
+    },
+    get choices () {
+      choices ??= createChoices()
+      return choices
+    },
+    get switches () {
+      switches ??= createSwitches(config)
+      return switches
+    },
+    configure (next, nextCollections = []) {
       config = next
-      const lost = [...scenarios?.configure(scenarioDefinitions(next)) ?? [], ...switches?.configure(next) ?? []]
+      definitions = nextCollections
+      const lost = [...scenarios?.configure(scenarioDefinitions(next)) ?? [], ...switches?.configure(next) ?? [], ...collections?.configure(definitions, next.seed).map(inWords) ?? []]
       variables?.configure(next.variables ?? {})
       // Their time begins now, not when somebody first looks.
-      if (next.scenarios !== undefined) void store.scenarios
+      if (next.scenarios !== undefined) scenarios ??= createScenarios(scenarioDefinitions(next), clock)
       return lost
     },
     reset () {
@@ -81,9 +103,9 @@ export function createStore ({ clock = systemClock }: { clock?: Clock } = {}): S
       counters.clear()
       scenarios?.reset()
       variables?.reset()
+      collections?.reset()
       choices?.reset()
       switches?.reset()
     }
   }
-  return store
 }

@@ -1,7 +1,10 @@
 import { withStatus, type Answer } from './answer.ts'
+import type { Condition } from './condition/verdict.ts'
 import type { Response } from './config.ts'
 import type { LatencySampler } from './latency.ts'
 import type { RequestView } from './request-view.ts'
+import type { Gate } from './state/scenarios.ts'
+import type { TemplateContext } from './template/context.ts'
 import type { CompiledWebhook } from './webhook/compile-webhook.ts'
 
 /** One answer of an endpoint, and how it comes. */
@@ -11,11 +14,22 @@ export interface Variant {
   readonly standsFor?: NonNullable<Response['stands_for']>
   /** Whether it is the example for a request. */
   readonly isFor?: (request: RequestView) => boolean
+  /** Which requests it is for. */
+  readonly when?: Condition
   readonly answer: Answer
   readonly latency?: LatencySampler
   readonly failure?: { readonly rate: number, readonly answers: readonly Answer[] }
   /** What is sent after it, instead of what the endpoint has sent. */
   readonly callbacks?: readonly CompiledWebhook[]
+  /** Its place among the endpoint's answers, from 0. */
+  readonly place: number
+  /** The scenarios that have to be in certain states, or that it moves. */
+  readonly gates?: readonly Gate[]
+  /** How often it is given. */
+  readonly times?: number
+  readonly weight?: number
+  /** The variables that it sets. */
+  readonly sets?: ReadonlyArray<readonly [name: string, render: (context: TemplateContext) => unknown]>
 }
 
 /**
@@ -36,3 +50,7 @@ export function variantsFor (variants: readonly Variant[], status: number): Vari
 
 /** The content type that an answer is sent with; undefined where it has no body, or a file tells it. */
 export const typeOf = ({ answer }: Variant): string | undefined => answer.headers['content-type']?.toString()
+
+/** Whether two answers have the same status, so that only their content types, or what they are for, tell them apart. */
+export const isLike = (variant: Variant, other: Variant | undefined): boolean =>
+  variant.answer.status === other?.answer.status && variant.standsFor === other.standsFor

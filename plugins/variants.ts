@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isAnything } from '../lib/accept.ts'
+import type { Asking, Chosen } from '../lib/choose.ts'
 import { dryRunOf } from '../lib/dry-run.ts'
 import { MOCK_ERR_NO_SUCH_VARIANT, MOCK_ERR_NOT_ACCEPTABLE, MOCK_ERR_PREFERENCE } from '../lib/errors.ts'
 import type { Exchange } from '../lib/exchange.ts'
@@ -12,24 +13,35 @@ import { addVary } from './vary.ts'
 type Done = (error?: Error) => void
 
 /**
- * Chooses which of an endpoint's answers a request gets: the first, unless it prefers another (`Prefer`), accepts only another
- * (`Accept`), or is the very request that another is the example for. An endpoint pays for what it has a choice of.
+ * Chooses which of an endpoint's answers a request gets: the first, unless it prefers another (`Prefer`), another was switched on,
+ * holds or takes its turn, it accepts only another (`Accept`), or is the very request that another is the example for. An endpoint
+ * pays for what it has a choice of.
  */
 export default fp(async fastify => {
   fastify.addHook('onRoute', route => {
     const endpoint = route.config?.endpoint
     if (endpoint === undefined) return
-    const { readsAccept, readsRequest } = endpoint.chooser
-    const hook = readsRequest ? choose : readsAccept ? chooseByHeaders : chooseByPreference
+    const { readsAccept, readsRequest, isStateful, hasNames } = endpoint.chooser
+    const byRequest = readsAccept ? chooseByHeaders : chooseByPreference
+    const hook = isStateful || readsRequest ? choose : hasNames ? chooseIfSwitched(byRequest) : byRequest
     route.preHandler = [...[route.preHandler ?? []].flat(), hook]
   })
-}, { name: 'mock-variants', fastify: '5.x', dependencies: ['mock-exchange', 'mock-rejections'] })
+}, { name: 'mock-variants', fastify: '5.x', dependencies: ['mock-exchange', 'mock-rejections', 'mock-unmatched'] })
+
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: Done) => void
 
 // Without a choice, the exchange keeps the first variant, which it was made with.
 
 function chooseByPreference (request: FastifyRequest, reply: FastifyReply, done: Done): void {
   if (hasPreferences(request.raw.rawHeaders)) choose(request, reply, done)
   else done()
+}
+
+/** Only an answer that has a name can be switched on. */
+const chooseIfSwitched = (otherwise: Hook): Hook => (request, reply, done) => {
+  const { exchange } = request
+  const hook = exchange?.store.switches.of(exchange.endpoint.id) === undefined ? otherwise : choose
+  hook(request, reply, done)
 }
 
 /** Looked up in what was received, because Node builds `headers`, one by one, for the first who asks for any of them. */
@@ -55,15 +67,47 @@ function choose (request: FastifyRequest, reply: FastifyReply, done: Done): void
   const read = prefer === undefined ? { preferences: NO_PREFERENCES } : readPreferences(prefer)
   if ('invalid' in read) return done(new MOCK_ERR_PREFERENCE(read.invalid))
   const { preferences } = read
-  const choice = exchange.endpoint.chooser.choose({ preferences, accept, request: () => exchange.request })
-  if ('missing' in choice) return done(new MOCK_ERR_NO_SUCH_VARIANT(choice.missing))
-  exchange.variant = choice.variant
-  if (choice.offers !== undefined) {
-    addVary(reply, 'Accept')
-    if (reply.objectTo(notAcceptable(accept ?? '', choice.offers))) return
-  }
+  const choice = decide({ preferences, accept, context: exchange }, request, reply, exchange, done)
+  if (choice === undefined) return
   if (prefer === undefined) return done()
   follow(preferences, choice.applied, request, exchange, reply, done)
+}
+
+/**
+ * Chooses, and takes note of what was chosen, in one turn: of requests that race for one state, each finds what the last has left.
+ *
+ * @returns undefined where the request has been answered here
+ */
+function decide (asking: Asking, request: FastifyRequest, reply: FastifyReply, exchange: Exchange, done: Done): Chosen | undefined {
+  const { chooser } = exchange.endpoint
+  for (;;) {
+    const choice = chooser.choose(asking)
+    if ('missing' in choice) {
+      done(new MOCK_ERR_NO_SUCH_VARIANT(choice.missing))
+      return undefined
+    }
+    if ('unmatched' in choice) {
+      leave(exchange, reply)
+      return undefined
+    }
+    exchange.variant = choice.variant
+    if (choice.offers !== undefined) {
+      addVary(reply, 'Accept')
+      if (reply.objectTo(notAcceptable(asking.accept ?? '', choice.offers))) return undefined
+    }
+    if (!chooser.isStateful || dryRunOf(request.raw) !== undefined) return choice
+    const moves = chooser.settle(choice, exchange)
+    if (moves === undefined) continue
+    if (moves.size > 0) exchange.moves = moves
+    return choice
+  }
+}
+
+/** None of the answers holds: it is as if the endpoint were not there. */
+function leave (exchange: Exchange, reply: FastifyReply): void {
+  exchange.isUnmatched = true
+  exchange.store.miss(exchange.endpoint.id)
+  reply.sendUnmatched()
 }
 
 function notAcceptable (accept: string, offers: readonly string[]): Rejection {

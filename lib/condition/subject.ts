@@ -1,5 +1,6 @@
 import type { Collections } from '../collection/collection.ts'
 import type { RequestView } from '../request-view.ts'
+import type { Choices } from '../state/choices.ts'
 import type { Scenarios } from '../state/scenarios.ts'
 import type { Variables } from '../state/variables.ts'
 
@@ -8,6 +9,8 @@ export interface StateView {
   readonly scenarios: Pick<Scenarios, 'state'>
   readonly variables: Pick<Variables, 'get' | 'has'>
   readonly collections: Pick<Collections, 'get'>
+  /** Where the choices among answers have got to, for those who explain one. */
+  readonly choices?: Pick<Choices, 'peek'>
 }
 
 /**

@@ -40,7 +40,7 @@ export function createChoices (): Choices {
       // A map goes by the order of insertion: the last one seen comes last.
       own.delete(group)
       own.set(group, position)
-      if (own.size > MAX_GROUPS) for (const oldest of own.keys()) { own.delete(oldest); break }
+      if (own.size > MAX_GROUPS) own.delete(own.keys().next().value ?? group)
       return position
     },
     peek: (endpoint, group) => (group === undefined ? whole.get(endpoint) : groups.get(endpoint)?.get(group)) ?? begin(),

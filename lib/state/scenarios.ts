@@ -52,8 +52,23 @@ export interface ScenarioChange {
   time: string
 }
 
+/** What is asked of one scenario, and where it is moved. */
+export interface Gate {
+  readonly name: string
+  /** Absent for any state. */
+  readonly from?: readonly string[]
+  readonly to?: string
+}
+
 /** The scenarios of a scope as its store sees them. */
 export interface ConfigurableScenarios extends Scenarios {
+  /**
+   * Several at once, or none: where each is in one of its states `from`, those that have a `to` are moved. One compare-and-set, with
+   * one look at the clock.
+   *
+   * @returns the states before and after, by name, of those that were moved; undefined where one was in another state
+   */
+  pass (gates: readonly Gate[]): ReadonlyMap<string, readonly [from: string, to: string]> | undefined
   /**
    * Takes other definitions: states are kept, but for those that a scenario does not have any more.
    *
@@ -63,6 +78,8 @@ export interface ConfigurableScenarios extends Scenarios {
   /** Makes scenarios known beside those of the configuration: those of endpoints that are put in front of it. */
   learn (definitions: ScenarioDefinitions): void
 }
+
+const NOTHING: ReadonlyMap<string, readonly [string, string]> = new Map()
 
 /**
  * @example
@@ -87,20 +104,19 @@ export function createScenarios (initially: ScenarioDefinitions, clock: Clock): 
     for (const listener of listeners) listener(change)
   }
 
-  function current (name: string): string {
+  function current (name: string, now = clock.now()): string {
     const definition = definitionOf(name)
     const last = moved.get(name)
     if (definition === undefined || definition.after.size === 0) return last?.state ?? definition?.initial ?? STARTED
     const before = last ?? { state: definition.initial, since: starts.get(name) ?? start }
-    const after = stateAt(before, definition.after, clock.now())
+    const after = stateAt(before, definition.after, now)
     if (after === before) return before.state
     moved.set(name, after)
     if (after.state !== before.state) tell(name, before.state, after.state, after.since)
     return after.state
   }
 
-  function enter (name: string, from: string, state: string): void {
-    const since = clock.now()
+  function enter (name: string, from: string, state: string, since = clock.now()): void {
     moved.set(name, { state, since })
     if (from !== state) tell(name, from, state, since)
   }
@@ -120,10 +136,25 @@ export function createScenarios (initially: ScenarioDefinitions, clock: Clock): 
   return {
     state: current,
     move (name, to, from) {
-      const state = current(name)
+      const now = clock.now()
+      const state = current(name, now)
       if (from !== undefined && !from.includes(state)) return false
-      enter(name, state, to)
+      enter(name, state, to, now)
       return true
+    },
+    pass (gates) {
+      const now = clock.now()
+      for (const { name, from } of gates) if (from !== undefined && !from.includes(current(name, now))) return undefined
+      let passed: Map<string, readonly [string, string]> | undefined
+      for (const { name, to } of gates) {
+        if (to === undefined) continue
+        passed ??= new Map()
+        passed.set(name, [current(name, now), to])
+        moved.set(name, { state: to, since: now })
+      }
+      // Listeners may move on themselves, and come last.
+      if (passed !== undefined) for (const [name, [from, to]] of passed) if (from !== to) tell(name, from, to, now)
+      return passed ?? NOTHING
     },
     set (name, state) {
       known(name)

@@ -1,0 +1,112 @@
+import { offersOf } from './choose-by-type.ts'
+import { compileGroup } from './choose-group.ts'
+import { chooseOptions, compileMode, isSpent } from './choose-mode.ts'
+import type { Subject } from './condition/subject.ts'
+import type { Verdict } from './condition/verdict.ts'
+import type { Choose } from './config.ts'
+import { isOpen, judgeGates } from './state/scenario-gate.ts'
+import type { Position } from './state/choices.ts'
+import type { Store } from './store.ts'
+import type { TemplateContext } from './template/context.ts'
+import { isLike, type Variant } from './variant.ts'
+
+/** The request that is being answered, and the state of its scope. */
+export interface ChoiceContext extends TemplateContext {
+  readonly store: Store
+}
+
+/** The choice among answers that have conditions, or that come by turns. */
+export interface Holding {
+  /** The answer that is to be given, the first of all that it could be in other content types; undefined where none holds. */
+  pick (context: ChoiceContext): readonly Variant[] | undefined
+  /** Those of them that hold; all, where none does. */
+  among (variants: readonly Variant[], context: ChoiceContext): readonly Variant[]
+  settle (variant: Variant, isForced: boolean, context: ChoiceContext): void
+  judge (variant: Variant, subject: Subject): Verdict[]
+}
+
+/** Whether a choice depends on anything but the request's preferences, and what it is an example for. */
+export function isConditional (variants: readonly Variant[], choose: Choose | undefined): boolean {
+  return chooseOptions(choose).mode !== 'first' ||
+    variants.some(({ when, gates, times }) => when !== undefined || gates !== undefined || times !== undefined)
+}
+
+/** Conditions come first; then `choose` has its say about those that hold. */
+export function compileHolding (variants: readonly Variant[], { endpoint, choose, negotiate }: { endpoint: string, choose?: Choose | undefined, negotiate: string }): Holding {
+  const { per } = chooseOptions(choose)
+  const groupOf = per === undefined ? undefined : compileGroup(per)
+  const paired = variants.filter(({ isFor }) => isFor !== undefined)
+  // What is the example for another request takes no turn; but where there is nothing else, the first is the default.
+  const mode = compileMode(choose, variants.filter(({ isFor }, index) => isFor === undefined || index === 0))
+  const isBounded = mode.name !== 'sequence'
+  /** By place: the answers that differ in their content type alone. */
+  const alike = negotiate === 'off' ? [] : variants.map(variant => alikeOf(variant, variants, mode.name === 'first'))
+
+  /** Asked one by one, the cheap demands first. */
+  function asking (context: ChoiceContext, position: Readonly<Position>): (variant: Variant) => boolean {
+    const { store } = context
+    const subject = subjectOf(context, position)
+    return variant =>
+      (variant.gates === undefined || isOpen(variant.gates, store.scenarios)) &&
+      !(isBounded && isSpent(variant, position)) &&
+      (variant.when === undefined || variant.when.holds(subject))
+  }
+
+  const groupIn = (context: ChoiceContext): string | undefined => groupOf?.(context.request)
+
+  return {
+    pick (context) {
+      const position = context.store.choices.peek(endpoint, groupIn(context))
+      const isHolding = asking(context, position)
+      const meant = paired.find(variant => isHolding(variant) && variant.isFor?.(context.request))
+      const picked = meant ?? mode.pick(isHolding, position, () => context.random)
+      if (picked === undefined) return undefined
+      const others = alike[picked.place]
+      if (others === undefined) return [picked]
+      const isOther = (variant: Variant): boolean => meant === undefined
+        ? variant.isFor === undefined
+        : variant.name === meant.name && variant.isFor?.(context.request) === true
+      return [picked, ...others.filter(variant => variant !== picked && isOther(variant) && isHolding(variant))]
+    },
+    among (some, context) {
+      const held = some.filter(asking(context, context.store.choices.peek(endpoint, groupIn(context))))
+      return held.length === 0 ? some : held
+    },
+    settle (variant, isForced, context) {
+      const position = context.store.choices.position(endpoint, groupIn(context))
+      position.answered++
+      if (!isForced) mode.settle(variant, position)
+    },
+    judge (variant, subject) {
+      const { request, state } = subject
+      const position = state?.choices?.peek(endpoint, groupOf?.(request))
+      const { gates = [], times, when } = variant
+      const asked = { ...subject, ...position !== undefined && { count: subject.count ?? position.answered + 1 } }
+      return [
+        ...state === undefined ? [] : judgeGates(gates, state.scenarios),
+        ...position === undefined || !isBounded || times === undefined ? [] : [judgeTimes(times, position.given?.get(variant.place) ?? 0)],
+        ...position === undefined ? [] : mode.judge?.(variant, position) ?? [],
+        ...when?.judge(asked) ?? []
+      ]
+    }
+  }
+}
+
+/** With its own number, and a request that is looked at only if some condition asks about it. */
+const subjectOf = (context: ChoiceContext, { answered }: Readonly<Position>): Subject => ({
+  get request () { return context.request },
+  count: answered + 1,
+  state: context.store
+})
+
+/** In a sequence, a content type is no way out of the turn: there, only answers of one name belong together. */
+function alikeOf (variant: Variant, variants: readonly Variant[], isFirst: boolean): readonly Variant[] | undefined {
+  const alike = variants.filter(other => isLike(other, variant) && (isFirst || (other.name !== undefined && other.name === variant.name)))
+  return offersOf(alike).length > 1 ? alike : undefined
+}
+
+function judgeTimes (times: number, count: number): Verdict {
+  const holds = count < times
+  const message = holds ? '' : `it was given ${count} of ${times} times`
+  return { holds, part: 'times', operator: 'less', expected: `fewer than ${times}`, actual: String(count), message, distance: holds ? 0 : 0.5 }
+}
