@@ -10,6 +10,7 @@ import { judgeResponses, responseStage, type ExplainableResponse } from './expla
 import { COST } from './explain/segment-cost.ts'
 import type { Asked, AskedRequest, AskedState, Failure, Finding, Stage, StageName } from './explain/stage.ts'
 import { mistakeIn } from './explain/summary.ts'
+import type { Exchange } from './exchange.ts'
 import { fitsMatch, type Match } from './match.ts'
 
 export { formatProblem, NO_MATCH_TYPE, type NoMatchProblem } from './explain/problem.ts'
@@ -69,7 +70,7 @@ export function buildIndex (endpoints: Iterable<ExplainableEndpoint>): PathIndex
  * // "segment 1 is 'user', expected 'users'"
  */
 export function explain (index: PathIndex, request: AskedRequest, { state }: ExplainOptions = {}): Explanation {
-  const asked: Asked = { method: request.method.toUpperCase(), path: askedPath(request.path), request, state, reports: new Map(), budget: JUDGED }
+  const asked = ask(request, state)
   const surcharge = ({ methods, enabled, match }: ExplainableEndpoint): number =>
     (acceptsMethod(methods, asked.method) ? 0 : COST.method) + (enabled === false ? COST.disabled : 0) +
     (match === undefined || fitsMatch({ query: request.query ?? {}, headers: request.headers ?? {} }, match) ? 0 : COST.match)
@@ -87,6 +88,16 @@ export function explain (index: PathIndex, request: AskedRequest, { state }: Exp
       : [...new Set(fitting.flatMap(({ target }) => servedMethods(target)))]
   }
 }
+
+/** How one endpoint fits a request that was led to it. */
+export function explainEndpoint (index: PathIndex, { endpoint: { id }, request, store }: Pick<Exchange, 'endpoint' | 'request' | 'store'>): Candidate | undefined {
+  const asked = ask(request, store)
+  const verdicts = (index.byId.get(id) ?? []).map(target => judge(target, asked)).sort((a, b) => a.cost - b.cost)
+  return verdicts[0] && toCandidate(verdicts[0], asked)
+}
+
+const ask = (request: AskedRequest, state: AskedState | undefined): Asked =>
+  ({ method: request.method.toUpperCase(), path: askedPath(request.path), request, state, reports: new Map(), budget: JUDGED })
 
 function judge (target: Target, asked: Asked): Verdict {
   let findings = STAGES.flatMap(stage => stage.check(target, asked))

@@ -1,9 +1,13 @@
+import type { Collections } from './collection/collection.ts'
 import type { Config, Endpoint } from './config.ts'
 import type { Diagnostic } from './diagnostic.ts'
+import type { Explanation } from './explain.ts'
+import type { LoggedQuestion, Question } from './explain/question.ts'
 import type { RequestLog } from './request-log.ts'
 import type { Scenarios } from './state/scenarios.ts'
 import type { Situations, Variants } from './state/switches.ts'
 import type { Variables } from './state/variables.ts'
+import type { Verification } from './verification/verification.ts'
 import type { Webhooks } from './webhook/webhooks.ts'
 
 /** What a reload did. */
@@ -50,7 +54,7 @@ export type ReloadEvent =
   | { ok: false, error: Error }
 
 /** The decorator `fastify.mock`. */
-export interface Mock {
+export interface Mock extends Verification {
   /** The live configuration: merged from all its files, complete, frozen. */
   readonly config: Config
   /** Number of the live generation: 1 at start, one more with each reload. */
@@ -59,6 +63,8 @@ export interface Mock {
   /** State machines: their states, set, reset and watched. */
   readonly scenarios: Scenarios
   readonly variables: Variables
+  /** Rows with ids, by collection: read, written, copied, restored and reset. */
+  readonly collections: Collections
   /** Named answers of endpoints, switched while the server runs. */
   readonly variants: Variants
   /** Answers of many endpoints, switched at once. */
@@ -85,6 +91,17 @@ export interface Mock {
   validate (config?: unknown): Promise<Diagnostic[]>
   /** Empties the request log, forgets all deliveries and starts all state anew: counters, random streams, scenarios, variables, sequences, switched answers. */
   reset (): void
+  /**
+   * Says what becomes of a request, and why: which endpoint and which of its answers it gets, where it is rejected, or what keeps the
+   * nearest endpoints from answering. It is sent through everything, but counts for nothing and moves no state.
+   *
+   * @throws MOCK_ERR_EXPLAIN_REQUEST
+   * @throws MOCK_ERR_LOG_ENTRY_UNKNOWN
+   * @example
+   * (await mock.explain({ method: 'POST', url: '/orders', body: { sku: 'A1' } })).summary
+   * (await mock.explain({ seq: 17 })).hint
+   */
+  explain (question: Question | LoggedQuestion): Promise<Explanation>
   routes (): RouteInfo[]
   endpoints: {
     list (): IdentifiedEndpoint[]

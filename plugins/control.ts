@@ -5,6 +5,7 @@ import { configRoutes, reloadRoute } from './control/config-routes.ts'
 import { describeRoutes } from './control/document.ts'
 import { endpointRoutes } from './control/endpoint-routes.ts'
 import type { EventStream } from './control/event-stream.ts'
+import { explainRoutes, logExplanationRoute } from './control/explain-routes.ts'
 import { guardAddress, guardToken } from './control/guard.ts'
 import { logEntryRoute, logRoutes } from './control/log-routes.ts'
 import { logStream } from './control/log-stream.ts'
@@ -52,6 +53,7 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
     guarded.register(configRoutes, { mock, prefix: `${path}/api` })
     guarded.register(endpointRoutes, { mock, prefix: `${path}/api/endpoints` })
     guarded.register(serverRoutes, { ...server, prefix: `${path}/api` })
+    guarded.register(explainRoutes, { mock, prefix: `${path}/api/explain` })
     guarded.register(webhookRoutes, { mock, prefix: `${path}/api/webhooks` })
     registerLogs(guarded, '/__logs')
     registerLogs(guarded, `${path}/api/logs`)
@@ -60,6 +62,7 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
   function registerLogs (scope: FastifyInstance, prefix: string): void {
     scope.register(logRoutes, { log: mock.requests, prefix })
     scope.register(logEntryRoute, { log: mock.requests, prefix })
+    scope.register(logExplanationRoute, { mock, prefix })
     scope.register(logStream, { mock, heartbeatMs, streams, prefix: `${prefix}/stream` })
   }
 }

@@ -78,7 +78,7 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   }
 
   app.register(bodies, { schemas: config.schemas })
-  app.register(exchange, { seed: options.seed, store, prefix })
+  app.register(exchange, { seed: options.seed, store, prefix, index: options.explainIndex })
   app.register(requestLog, { log, generation: options.id, enabled: config.log?.max_entries !== 0 })
   app.register(inflate)
   app.register(unmatched, { index: options.explainIndex, prefix, store, unknownMethod: config.unknown_method ?? 404 })

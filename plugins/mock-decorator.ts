@@ -11,9 +11,13 @@ import { createExclusive, createReloadQueue } from '../lib/reload-queue.ts'
 import { createRequestLog } from '../lib/request-log.ts'
 import { sampleUrl, type Generate } from '../lib/sample-url.ts'
 import { createStore } from '../lib/store.ts'
+import { createLogSource } from '../lib/verification/log-source.ts'
+import { createVerification } from '../lib/verification/verification.ts'
 import { createDispatcher } from '../lib/webhook/dispatcher.ts'
 import { createWebhooks } from '../lib/webhook/webhooks.ts'
+import { handOver } from './dispatch.ts'
 import { createEdits } from './edits.ts'
+import { createExplainer } from './explainer.ts'
 import { originOf } from './build-generation.ts'
 import { createLive, type Generation } from './live.ts'
 import type { MockPluginOptions } from './mock.ts'
@@ -114,11 +118,29 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     return settling
   }
 
+  const explainer = createExplainer({
+    log,
+    generation: () => live.current.id,
+    serve: async (request, reply) => {
+      await settle()
+      handOver(request, reply, live.enter(reply.raw).app)
+    }
+  })
+
   await live.take(() => load(source))
   await watcher?.follow(live.current.loaded.files)
-  fastify.addHook('onClose', async () => { await Promise.all([watcher?.close(), dispatcher.close(drainTimeoutMs)]) })
+  fastify.addHook('onClose', async () => { await Promise.all([watcher?.close(), dispatcher.close(drainTimeoutMs), explainer.close()]) })
+
+  const verification = createVerification(createLogSource({
+    log,
+    config: () => live.current.loaded.config,
+    hits: store.hits,
+    explainIndex: () => live.current.explainIndex(),
+    originOf: index => originOf(live.current.loaded, index)
+  }))
 
   const mock: Mock = {
+    ...verification,
     get config () { return live.current.loaded.config },
     get generation () { return live.current.id },
     get files () { return live.current.loaded.files },
@@ -126,6 +148,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     requests: log,
     scenarios: store.scenarios,
     variables: store.variables,
+    collections: store.collections,
     variants: store.switches.variants,
     situations: store.switches.situations,
     webhooks: createWebhooks({ dispatcher, counters: store, live: () => ({ ...live.current, config: live.current.loaded.config }) }),
@@ -139,8 +162,10 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     reset () {
       store.reset()
       log.clear()
+      verification.forget()
       dispatcher.clear()
     },
+    explain: explainer.explain,
     routes: () => routesOf(live.current, prefix, live.tools().generate, store.hits),
     endpoints: {
       ...edits.endpoints,
@@ -148,7 +173,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
         const changes = edits.mark()
         if (changes.size === 0) return []
         assertUnchanged(changes, await load(source))
-        const written = await saveChanges(changes, live.current.loaded.files, env)
+        const written = await saveChanges(changes, live.current.loaded.files.filter(file => !live.current.loaded.seedFiles.includes(file)), env)
         await reload(undefined, changes)
         return written
       }

@@ -14,6 +14,8 @@ export interface PathIndex {
   readonly root: PathNode
   /** How many endpoints it holds. */
   readonly size: number
+  /** By id; an endpoint has one for each of its patterns. */
+  readonly byId: ReadonlyMap<string, readonly Target[]>
 }
 
 export interface PathNode {
@@ -33,6 +35,7 @@ export interface Leaf {
 export function buildPathIndex (endpoints: Iterable<ExplainableEndpoint>): PathIndex {
   const root = createNode(undefined)
   const siblings = new Map<Leaf, ExplainableEndpoint[]>()
+  const byId = new Map<string, Target[]>()
   let size = 0
   for (const endpoint of endpoints) {
     size++
@@ -41,10 +44,14 @@ export function buildPathIndex (endpoints: Iterable<ExplainableEndpoint>): PathI
       let family = siblings.get(leaf)
       if (family === undefined) siblings.set(leaf, family = [])
       family.push(endpoint)
-      leaf.targets.push({ endpoint, pattern, siblings: family })
+      const target = { endpoint, pattern, siblings: family }
+      leaf.targets.push(target)
+      const own = byId.get(endpoint.id)
+      if (own === undefined) byId.set(endpoint.id, [target])
+      else own.push(target)
     }
   }
-  return { root, size }
+  return { root, size, byId }
 }
 
 function createNode (segment: PatternSegment | undefined): PathNode {

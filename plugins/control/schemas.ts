@@ -67,7 +67,7 @@ const Body = Type.Object({
   truncated: Type.Boolean({ description: 'Whether it was cut at `log.max_body_bytes`.' })
 })
 
-const Violation = Type.Object({
+export const Violation = Type.Object({
   in: Type.String({ description: 'Which part of the request: body, query, path, header, cookie.' }),
   pointer: Type.String({ description: 'JSON pointer into that part.' }),
   rule: Type.String({ description: 'The keyword that is not met.' }),
@@ -96,6 +96,7 @@ const Entry = Type.Object({
   response: Type.Optional(Type.Object({ status: Type.Integer(), headers: HeaderBag, body: Type.Optional(Body) })),
   aborted: Type.Boolean({ description: 'The client hung up before the answer was complete.' }),
   injected: Type.Optional(Type.Object({ latency_ms: Type.Optional(Type.Number()), failure: Type.Optional(Type.Number()) })),
+  scenarios: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String()), { description: 'Scenarios that its answer moved: the states before and after.' })),
   violations: Type.Optional(Type.Array(Violation, { description: 'What was wrong with the request, whether it was rejected or served all the same.' })),
   duration_ms: Type.Number()
 })

@@ -1,0 +1,75 @@
+import type { DryRun, Visit } from '../dry-run.ts'
+import { explainEndpoint } from '../explain.ts'
+import { violationText } from '../violation/violation.ts'
+import type { Candidate, Explanation, Outcome, ToldEndpoint } from './explanation.ts'
+
+/** What came back of a dry run. */
+export interface DryAnswer {
+  status: number
+  headers: Readonly<Record<string, unknown>>
+}
+
+/**
+ * What becomes of a request that went through everything without counting: answered, rejected on the way, or matched by nothing.
+ */
+export function explainRun (run: DryRun, { status, headers }: DryAnswer, request: { method: string, url: string }): Explanation {
+  const last = run.visits.at(-1)
+  if (run.explanation !== undefined || last === undefined) {
+    const explanation = run.explanation ?? { summary: `${request.method} ${request.url} does not reach the mock server.`, candidates: [], hint: '', allow: [] }
+    return { ...explanation, outcome: { kind: 'unmatched', status } }
+  }
+  const candidates = run.visits.flatMap(visit => explainEndpoint(visit.index(), visit.exchange) ?? []).reverse()
+  const [reached] = candidates
+  const endpoint = reached?.endpoint ?? { id: last.exchange.endpoint.id, methods: last.exchange.endpoint.methods, path: last.exchange.endpoint.path }
+  const stage = headers['x-mock-rejected']
+  const outcome = typeof stage === 'string' ? rejected(last, endpoint, status, stage) : answered(last, endpoint, status)
+  return { summary: summaryOf(outcome, request, reached), outcome, candidates, hint: hintOf(outcome), allow: [] }
+}
+
+function answered ({ exchange, chosen }: Visit, endpoint: ToldEndpoint, status: number): Outcome & { kind: 'answered' } {
+  const variant = chosen()
+  const { variants } = exchange.endpoint
+  // One that is sent with another status is a copy, with the same headers.
+  const index = variants.findIndex(({ answer }) => answer.headers === variant.answer.headers)
+  return { kind: 'answered', status, endpoint, response: { number: Math.max(0, index) + 1, ...variant.name !== undefined && { name: variant.name } } }
+}
+
+const rejected = ({ exchange }: Visit, endpoint: ToldEndpoint, status: number, stage: string): Outcome & { kind: 'rejected' } =>
+  ({ kind: 'rejected', status, endpoint, stage, violations: exchange.violations ?? [] })
+
+/** So many violations are told in one line. */
+const TOLD = 3
+
+function summaryOf (outcome: Outcome, { method }: { method: string }, reached: Candidate | undefined): string {
+  if (outcome.kind === 'unmatched') return ''
+  const { id, origin } = outcome.endpoint
+  const where = origin === undefined ? id : `${id} (${origin})`
+  if (outcome.kind === 'answered') return `${where} answers with ${outcome.status}${answerText(outcome, reached)}.`
+  const violations = outcome.violations.map(violation => violationText(violation))
+  const told = violations.slice(0, TOLD).join('; ') + (violations.length > TOLD ? ` and ${violations.length - TOLD} more` : '')
+  return `${told === '' ? `${method} is rejected` : told}: ${where} rejects it with ${outcome.status}, ${STAGES[outcome.stage] ?? 'before it is answered'}.`
+}
+
+/** At what point of a request's life it ends, by the kind of the rejection. */
+const STAGES: Readonly<Record<string, string>> = {
+  security: 'before its body is read, for want of credentials',
+  'content-type': 'before its body is read, for its content type',
+  'too-large': 'while its body is read',
+  request: 'when it is validated',
+  'not-acceptable': 'when the answer is chosen'
+}
+
+function answerText ({ response: { number, name } }: Outcome & { kind: 'answered' }, reached: Candidate | undefined): string {
+  if (name !== undefined) return `, its answer '${name}'`
+  return (reached?.responses?.length ?? 0) > 1 ? `, its answer number ${number}` : ''
+}
+
+function hintOf (outcome: Outcome): string {
+  if (outcome.kind !== 'rejected') return ''
+  switch (outcome.stage) {
+    case 'security': return 'Send the credentials that the endpoint asks for in `security`'
+    case 'request': return 'Send what fits the `schema` of the endpoint, or have it served all the same with the header `Prefer: validate=off`'
+    case 'content-type': return 'Send a content type that the endpoint has in `schema.body`'
+    default: return ''
+  }
+}

@@ -1,0 +1,82 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { markDryRun, type DryRun } from '../lib/dry-run.ts'
+import { MOCK_ERR_LOG_ENTRY_UNKNOWN } from '../lib/errors.ts'
+import type { Explanation } from '../lib/explain.ts'
+import { explainRun } from '../lib/explain/outcome.ts'
+import { prepareQuestion, questionOf, type LoggedQuestion, type Question } from '../lib/explain/question.ts'
+import type { LogEntry, RequestLog } from '../lib/request-log.ts'
+import { routeAll, supportAllMethods } from './dispatch.ts'
+
+export interface ExplainerOptions {
+  /** Serves a request of a host, the way that all others are served. */
+  serve: (request: FastifyRequest, reply: FastifyReply) => unknown
+  log: RequestLog
+  /** Number of the live generation. */
+  generation: () => number
+}
+
+/** Explains what becomes of a request, by sending it through everything, marked as one that is only asked about. */
+export function createExplainer ({ serve, log, generation }: ExplainerOptions) {
+  const runs = new AsyncLocalStorage<DryRun>()
+  let host: Promise<FastifyInstance> | undefined
+
+  /** A host of its own, so that neither the real one's plugins nor its log see what nobody sent. */
+  async function createHost (): Promise<FastifyInstance> {
+    const app: FastifyInstance = Fastify({ logger: false, exposeHeadRoutes: false, routerOptions: { maxParamLength: 16_384 } })
+    supportAllMethods(app)
+    app.register(async scope => routeAll(scope, ['/*'], (request, reply) => {
+      const run = runs.getStore()
+      if (run !== undefined) markDryRun(request.raw, run)
+      return serve(request, reply)
+    }))
+    await app.ready()
+    return app
+  }
+
+  async function explain (question: Question): Promise<Explanation> {
+    const { method, url, headers, payload } = prepareQuestion(question)
+    host ??= createHost()
+    const app = await host
+    const run: DryRun = { visits: [] }
+    // What `inject` returns begins when it is awaited.
+    const answer = await runs.run(run, async () => await app.inject({
+      // The type knows fewer methods than Node does.
+      method: method as 'GET',
+      url,
+      headers,
+      ...payload !== undefined && { payload }
+    }))
+    return explainRun(run, { status: answer.statusCode, headers: answer.headers }, { method, url })
+  }
+
+  function entryOf (seq: number): LogEntry {
+    const [entry] = log.find({ after: seq - 1, before: seq + 1 })
+    if (entry !== undefined) return entry
+    const [first] = log.find({ limit: 1 })
+    const [last] = log.find({ limit: 1, order: 'desc' })
+    throw new MOCK_ERR_LOG_ENTRY_UNKNOWN(seq, first === undefined || last === undefined ? 'it is empty' : `it holds ${first.seq} to ${last.seq}`)
+  }
+
+  return {
+    async explain (question: Question | LoggedQuestion): Promise<Explanation> {
+      if (!('seq' in question)) return explain(question)
+      const entry = entryOf(question.seq)
+      const notes = notesOn(entry, generation())
+      const explanation = await explain(questionOf(entry))
+      return notes.length === 0 ? explanation : { ...explanation, notes }
+    },
+    async close (): Promise<void> {
+      const app = await host
+      await app?.close()
+    }
+  }
+}
+
+/** In what an explanation may differ from what was. */
+function notesOn ({ generation, request: { body } }: LogEntry, now: number): string[] {
+  return [
+    generation === now ? [] : `It came to generation ${generation} of the configuration, and is explained by generation ${now}.`,
+    body?.truncated === true ? `Its body was cut at ${Buffer.byteLength(body.text ?? body.base64 ?? '')} of ${body.size} bytes when it was logged (log.max_body_bytes); what was cut off is missing here.` : []
+  ].flat()
+}
