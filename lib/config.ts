@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { answer, Negotiate, Response } from './config-keys/answer.ts'
 import { behaviour } from './config-keys/behaviour.ts'
+import { Collection, Persist } from './config-keys/collection.ts'
 import { conditionShapes } from './config-keys/condition.ts'
 import { demands, Rejection, SecurityScheme, ValidateMode } from './config-keys/demands.ts'
 import { Documents, References } from './config-keys/documents.ts'
@@ -8,6 +9,7 @@ import { JsonSchema, jsonSchemaShape, schemaMap, strict } from './config-keys/js
 import { Callbacks, DeliveryOptions, Links, Webhook } from './config-keys/outgoing.ts'
 import { Match, RequestSchemas } from './config-keys/request.ts'
 import { Resource } from './config-keys/resource.ts'
+import { ScopesOptions } from './config-keys/scopes.ts'
 import { ControlOptions, LogOptions } from './config-keys/server.ts'
 import { Choose, state } from './config-keys/state.ts'
 
@@ -17,6 +19,7 @@ import { Choose, state } from './config-keys/state.ts'
  */
 export { ExampleRequest, Generate, Response, type Negotiate } from './config-keys/answer.ts'
 export { Failure, Headers, Latency } from './config-keys/behaviour.ts'
+export { Collection, CollectionOptions, Persist } from './config-keys/collection.ts'
 export { Rejection, SecurityScheme, ValidateMode, type Security } from './config-keys/demands.ts'
 export { When, type Operators, type Test } from './config-keys/condition.ts'
 export { Documents, References } from './config-keys/documents.ts'
@@ -24,6 +27,7 @@ export { jsonSchemaShape, type JsonSchema } from './config-keys/json-schema.ts'
 export { Callback, DeliveryOptions, Link, Retry, Sign, Webhook } from './config-keys/outgoing.ts'
 export { BodyContent, RequestSchemas } from './config-keys/request.ts'
 export { Resource, ResourceOptions } from './config-keys/resource.ts'
+export { ScopesOptions } from './config-keys/scopes.ts'
 export { ControlOptions, LogOptions } from './config-keys/server.ts'
 export { AnswerScenario, Choose, Scenario, Situation, type Per } from './config-keys/state.ts'
 
@@ -103,6 +107,8 @@ export const Config = Type.Object({
   })),
   security_schemes: Type.Optional(Type.Record(Type.String(), SecurityScheme, { description: 'Ways to send credentials, by the names that `security` uses.' })),
   endpoints: Type.Optional(Type.Array(Endpoint, { description: 'What is served.' })),
+  collections: Type.Optional(Type.Record(Type.String(), Collection, { description: 'Rows that requests read and write, by name (docs/collections.md).' })),
+  persist: Type.Optional(Persist),
   ...state,
   webhooks: Type.Optional(Type.Record(Type.String(), Webhook, { description: 'Requests that can be sent on demand, by name.' })),
   deliveries: Type.Optional(DeliveryOptions),
@@ -116,6 +122,7 @@ export const Config = Type.Object({
   })),
   body_limit: Type.Optional(Type.Integer({ minimum: 1, description: 'Largest request body in bytes, inflated where it comes compressed. Default: 10485760 (10 MiB).' })),
   log: Type.Optional(LogOptions),
+  scopes: Type.Optional(ScopesOptions),
   control: Type.Optional(Type.Union([Type.Literal(false), ControlOptions], {
     description: 'Options of mock control, or `false` to turn it off.'
   }))

@@ -5,6 +5,7 @@ import type { Store } from './store.ts'
 
 /** The store as a dry run has it: everything can be read, and nothing is moved. */
 export function dryStore (store: Store): Store {
+  let collections: Store['collections'] | undefined
   return {
     ...store,
     hit: endpoint => store.hits(endpoint) + 1,
@@ -13,6 +14,10 @@ export function dryStore (store: Store): Store {
     scenarios: dryScenarios(store.scenarios),
     variables: dryVariables(store.variables),
     choices: dryChoices(store.choices),
+    get collections () {
+      collections ??= store.collections.fork()
+      return collections
+    },
     configure: () => [],
     reset () {}
   }

@@ -1,4 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { compileCollections } from '../lib/collection/compile-collections.ts'
+import type { CollectionDefinition } from '../lib/collection/definition.ts'
 import { compileEndpoints, compileWebhooks, identified } from '../lib/compile.ts'
 import { configInvalid } from '../lib/config/invalid.ts'
 import type { LoadedConfig } from '../lib/config/load.ts'
@@ -23,6 +25,8 @@ export interface Built {
   readonly endpoints: readonly CompiledEndpoint[]
   /** By name. */
   readonly webhooks: ReadonlyMap<string, CompiledWebhook>
+  /** What the collections of each scope start from. */
+  readonly collections: readonly CollectionDefinition[]
   /** What is doubtful about it. */
   readonly warnings: readonly Diagnostic[]
   readonly explainIndex: () => ExplainIndex
@@ -47,7 +51,8 @@ export function createBuilder ({ prefix, log, store, dispatcher, logger }: Build
     const { config } = loaded
     const { endpoints, diagnostics } = await runInSlices(compileEndpoints(loaded, tools.compile))
     const outgoing = compileWebhooks(loaded, tools.compile)
-    diagnostics.push(...outgoing.diagnostics)
+    const rows = await runInSlices(compileCollections(loaded, { ...tools.compile, compiler: tools.compiler }))
+    diagnostics.push(...outgoing.diagnostics, ...rows.diagnostics)
     if (diagnostics.length > 0) throw configInvalid(diagnostics)
     const problems: Diagnostic[] = []
     const validators: LazyValidator[] = []
@@ -76,7 +81,7 @@ export function createBuilder ({ prefix, log, store, dispatcher, logger }: Build
       await app.close()
       throw configInvalid(problems)
     }
-    return { id, app, loaded, endpoints, webhooks: outgoing.webhooks, explainIndex, validators, warnings: [...loaded.diagnostics, ...problems] }
+    return { id, app, loaded, endpoints, webhooks: outgoing.webhooks, collections: rows.definitions, explainIndex, validators, warnings: [...loaded.diagnostics, ...problems] }
   }
 }
 

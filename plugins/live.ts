@@ -56,7 +56,7 @@ export function createLive (options: LiveOptions) {
     if (options.isWarmed) stopWarming = warmInBackground(warmUp(generation.endpoints, generation.validators), () => generation.inFlight.count > 0)
     options.log.configure(loaded.config.log ?? {})
     options.dispatcher.configure(loaded.config.deliveries)
-    const lost = options.store.configure(loaded.config).map(stateLost)
+    const lost = options.store.configure(loaded.config, generation.collections).map(stateLost)
     if (previous !== undefined) {
       const gone = retire(previous).finally(() => retiring.delete(gone))
       retiring.add(gone)

@@ -8,9 +8,7 @@ export interface CollectionsOptions {
   /** Where timestamps come from. */
   now?: () => Date
   /** Makes ids that are random repeatable. */
-  seed?: number | string
-  /** Told of each change once it is done. */
-  onChange?: (change: CollectionChange) => void
+  seed?: number | string | undefined
 }
 
 /** All collections of a scope, as the store owns them. */
@@ -21,6 +19,10 @@ export interface OwnedCollections extends Collections {
    * were not are those of the new seed. What was decided for collections whose seed is another although they were written to, is told.
    */
   configure (definitions: readonly CollectionDefinition[], seed?: number | string): CollectionNotice[]
+  /** Calls the listener after each change, until the returned function is called. */
+  subscribe (listener: (change: CollectionChange) => void): () => void
+  /** The same rows for somebody who may write to them without writing to these. */
+  fork (): OwnedCollections
 }
 
 /** A collection whose seed changed while it held rows that were written. */
@@ -29,6 +31,11 @@ export interface CollectionNotice {
   /** Whether the rows that were written stayed. */
   readonly kept: boolean
 }
+
+/** What somebody should know whose file says something else than what is served. */
+export const inWords = ({ name, kept }: CollectionNotice): string => kept
+  ? `the collection '${name}' starts with other rows now, and keeps those it has, as they were written to; reset it to have the new ones`
+  : `the collection '${name}' has its ids elsewhere now, and what was written to it is gone`
 
 const NOTHING = () => {}
 
@@ -42,12 +49,20 @@ const settled = new WeakMap<readonly Row[], string>()
  * const collections = createCollections([defineCollection('users', { rows: [{ id: 1, name: 'Ann' }] })])
  * collections.get('users')?.insert({ name: 'Bob' }) // { id: 2, name: 'Bob' }
  */
-export function createCollections (definitions: readonly CollectionDefinition[] = [], { now = () => new Date(), seed = 0, onChange = NOTHING }: CollectionsOptions = {}): OwnedCollections {
+export function createCollections (definitions: readonly CollectionDefinition[] = [], { now = () => new Date(), seed }: CollectionsOptions = {}): OwnedCollections {
   const byName = new Map<string, OwnedCollection>()
   /** Those that no configuration names any more, with what was written to them: it may name them again. */
   const parked = new Map<string, OwnedCollection>()
-  let random = seed
-  const surroundings = { now, seed: () => random, onChange: (change: CollectionChange) => onChange(change) }
+  const listeners = new Set<(change: CollectionChange) => void>()
+  const ownSeed = Math.floor(Math.random() * 0xFFFFFFFF)
+  let random = seed ?? ownSeed
+  const surroundings = {
+    now,
+    seed: () => random,
+    onChange (change: CollectionChange) {
+      for (const listener of listeners) listener(change)
+    }
+  }
   for (const definition of definitions) byName.set(definition.name, createCollection(definition, surroundings))
 
   const known = (name: string): OwnedCollection => {
@@ -76,7 +91,7 @@ export function createCollections (definitions: readonly CollectionDefinition[] 
       else for (const collection of byName.values()) collection.reset()
     },
     configure (next, seed) {
-      if (seed !== undefined) random = seed
+      random = seed ?? ownSeed
       const notices: CollectionNotice[] = []
       const before = new Map([...parked, ...byName])
       byName.clear()
@@ -93,6 +108,15 @@ export function createCollections (definitions: readonly CollectionDefinition[] 
       }
       for (const [name, collection] of before) if (collection.isWritten) parked.set(name, collection)
       return notices
+    },
+    subscribe (listener) {
+      listeners.add(listener)
+      return () => { listeners.delete(listener) }
+    },
+    fork () {
+      const copy = createCollections([...byName.values()].map(({ definition }) => definition), { now, seed: random })
+      for (const [name, collection] of byName) if (collection.isWritten) copy.get(name)?.load(collection.all())
+      return copy
     }
   }
 }
@@ -111,7 +135,7 @@ export function unknownCollection (name: string, names: Iterable<string>): Error
 }
 
 /** The collection of that name. Throws MOCK_ERR_COLLECTION_UNKNOWN where there is none. */
-export function collectionOf (collections: Collections, name: string): Collection {
+export function existingCollection (collections: Collections, name: string): Collection {
   const collection = collections.get(name)
   if (collection === undefined) throw unknownCollection(name, collections.names())
   return collection

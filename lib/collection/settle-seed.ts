@@ -1,6 +1,6 @@
 import { createRandom, seedOf, type Random } from '../random.ts'
 import { isObject } from '../schema/subschemas.ts'
-import type { Violation } from '../violation/violation.ts'
+import { subjectOf, type Violation } from '../violation/violation.ts'
 import type { Row } from './collection.ts'
 import type { IdHints, MakeId } from './definition.ts'
 import { jointKey, NOTHING, valueKey } from './row-key.ts'
@@ -84,7 +84,7 @@ export function * settleSeed (given: readonly unknown[], rules: SeedRules, tell:
       if (twin !== undefined) wrong(index, `${properties.join(' and ')} have to be unique, and are those of row ${twin + 1}`, `/${properties[0] ?? ''}`)
       else if (key !== undefined) takenAt.set(key, index)
     }
-    for (const { pointer, message } of judge?.(whole) ?? []) wrong(index, `${pointer === '' ? 'the row' : pointer} ${message}`, pointer)
+    for (const violation of judge?.(whole) ?? []) wrong(index, `${subjectOf(violation) || 'it'} ${violation.message}`, violation.pointer)
     rows.push(whole)
   }
   const settled = createSeedRows(Object.freeze(rows), idKey)

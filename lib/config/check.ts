@@ -2,6 +2,7 @@ import type { Config, WrittenEndpoint } from '../config.ts'
 import { child } from '../json-pointer.ts'
 import { addressed } from '../resource/address.ts'
 import { isObject } from '../schema/subschemas.ts'
+import { collectionsRules } from './collection-rules.ts'
 import { describeValue } from './describe.ts'
 import { defaultsRules, endpointRules } from './endpoint-rules.ts'
 import { explain } from './explain.ts'
@@ -31,6 +32,7 @@ export function * checkConfig (value: unknown, place: Place, report: Report): Ge
   const sound = errors.length === 0
   tell(errors, '', place, report)
   if (isConfig(value, sound)) for (const finding of webhooksRules(value)) report.add(finding, place)
+  if (isConfig(value, sound)) for (const finding of collectionsRules(value)) report.add(finding, place)
   if (isConfig(value, sound) && value.defaults !== undefined) {
     for (const finding of defaultsRules(value.defaults, '/defaults')) report.add(finding, place)
   }

@@ -1,5 +1,5 @@
 import { carryDigits } from '../exact-numbers.ts'
-import type { Callback, Endpoint, Response, Webhook } from '../config.ts'
+import type { Callback, CollectionOptions, Endpoint, Response, Webhook } from '../config.ts'
 
 /**
  * How a value becomes immutable: what was read from a file is ours and is frozen in place; what came from code belongs to
@@ -64,6 +64,21 @@ export const freezeWebhook = (webhook: Webhook, isOwned: boolean): Webhook => fr
 
 const freezeOutgoing = <T extends Webhook | Callback>(webhook: T, settle: Settle): T =>
   mapMembers(webhook, (key, member) => key === 'body_schema' ? freezeSchema(member, settle) : settle(member))
+
+/** A collection, immutable. Offers pauses, as it may have many rows. */
+export function * freezeCollection (collection: CollectionOptions, isOwned: boolean): Generator<void, CollectionOptions> {
+  if (copies.has(collection)) return collection
+  const settle = isOwned ? freezeOwned : freezeCopy
+  const rows: Array<Record<string, unknown>> = []
+  for (const [index, row] of (collection.rows ?? []).entries()) {
+    rows.push(settle(row))
+    if (index % 500 === 499) yield
+  }
+  return mapMembers(collection, (key, member) => {
+    if (key === 'rows') return Object.freeze(rows)
+    return key === 'schema' ? freezeSchema(member, settle) : settle(member)
+  })
+}
 
 /** An object whose members are schemas. */
 export function freezeSchemas<T> (schemas: T, settle: Settle): T {

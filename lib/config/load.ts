@@ -1,3 +1,4 @@
+import { readFile as readFromDisk } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Config, Defaults, Endpoint } from '../config.ts'
 import type { Diagnostic } from '../diagnostic.ts'
@@ -8,12 +9,14 @@ import { freezeCopy, freezeEndpoint, freezeOwned, freezeSchemas } from './freeze
 import { createIdentifier } from './identify.ts'
 import type { ImportedConfig, ImportOpenApi, OpenApiSource } from './import-unit.ts'
 import { configInvalid } from './invalid.ts'
+import { createCollectionPool, type CollectionMember } from './merge-collections.ts'
 import { createSchemaPool } from './merge-schemas.ts'
 import { checkSchemes, checkSecurity, createSecurityPool } from './merge-security.ts'
 import { mergeServerKeys } from './merge.ts'
 import { createWebhookPool, type WebhookMember } from './merge-webhooks.ts'
 import { overrideImported } from './override-imported.ts'
 import type { Position } from './place.ts'
+import { readSeeds, type LoadedCollection } from './read-seeds.ts'
 import { readUnits, type ReadOptions } from './read-units.ts'
 import { mapEndpointReferences } from './references.ts'
 import { createReport, type Report } from './report.ts'
@@ -50,6 +53,12 @@ export interface LoadedConfig {
   readonly origins: readonly Origin[]
   /** Where each of `config.webhooks` comes from. */
   readonly webhookOrigins: ReadonlyMap<string, Origin>
+  /** The collections with the rows that they start with, by name. */
+  readonly collections: ReadonlyMap<string, LoadedCollection>
+  /** Those of `files` that are rows, and no configuration. */
+  readonly seedFiles: readonly string[]
+  /** Folder that the state is kept in: absolute. */
+  readonly persistFolder?: string
   /** Warnings. */
   readonly diagnostics: Diagnostic[]
 }
@@ -77,9 +86,12 @@ export async function loadConfig (input: Config, options: LoadOptions): Promise<
   const { units, files } = await readUnits(input, options, report)
   const parts = await runInSlices(gather(units, report), signal)
   await checkBodyFiles(parts.members.filter(({ endpoint }) => !loadedBefore.has(endpoint)), report, signal)
+  const { readFile = path => readFromDisk(path, 'utf8') } = options
+  const { collections, seedFiles } = await readSeeds(parts.collections, { readFile, signal }, report)
+  files.push(...seedFiles.filter(file => !files.includes(file)))
   const diagnostics = report.diagnostics()
   if (report.errors > 0) throw Object.assign(configInvalid(diagnostics), { files })
-  return { ...await runInSlices(complete(units, parts), signal), files, diagnostics }
+  return { ...await runInSlices(complete(units, parts), signal), files, collections, seedFiles, ...persistFolderOf(units), diagnostics }
 }
 
 /** What the files have to say, side by side. */
@@ -89,11 +101,12 @@ interface Parts {
   schemes: Config['security_schemes']
   members: Member[]
   webhooks: ReadonlyMap<string, WebhookMember>
+  collections: ReadonlyMap<string, CollectionMember>
 }
 
 function * gather (units: readonly Unit[], report: Report): Generator<void, Parts> {
   const server = mergeServerKeys(units, report)
-  const { members, schemas, schemes, webhooks } = yield * gatherMembers(units, report)
+  const { members, schemas, schemes, webhooks, collections } = yield * gatherMembers(units, report)
   for (const { config, imported, place } of units) {
     // What an importer leaves unresolved it has told.
     if (imported) continue
@@ -104,12 +117,15 @@ function * gather (units: readonly Unit[], report: Report): Generator<void, Part
     for (const [name, { body_schema: schema }] of Object.entries(config.webhooks ?? {})) {
       if (schema !== undefined) checkReferences(schema, `${child('/webhooks', name)}/body_schema`, place, schemas, report)
     }
+    for (const [name, collection] of Object.entries(config.collections ?? {})) {
+      if (!Array.isArray(collection) && collection.schema !== undefined) checkReferences(collection.schema, `${child('/collections', name)}/schema`, place, schemas, report)
+    }
   }
   const kept = yield * overrideImported(members, report)
   yield * togetherRules(kept, schemas, report)
   for (const unit of units) checkSchemes(unit, report)
   for (const member of kept) checkSecurity(member, schemes, report)
-  return { server, schemas, schemes, members: kept, webhooks }
+  return { server, schemas, schemes, members: kept, webhooks, collections }
 }
 
 /** All endpoints with their defaults, and all schemas under names that are their own. */
@@ -117,12 +133,14 @@ function * gatherMembers (units: readonly Unit[], report: Report): Generator<voi
   const pool = createSchemaPool()
   const security = createSecurityPool()
   const webhooks = createWebhookPool(report)
+  const collections = createCollectionPool(report)
   const members: Member[] = []
   for (const unit of units) {
     const { config, file, defaults } = unit
     const visit = pool.add(config.schemas === undefined ? {} : freezeSchemas(config.schemas, settleOf(unit)), file)
     const named = security.add(config.security_schemes, file)
     webhooks.add(unit, visit)
+    yield * collections.add(unit, visit)
     for (const { endpoint: written, pointer, place, imported = false } of unit.entries) {
       const rewritten = visit === undefined ? written : mapEndpointReferences(written, visit)
       const endpoint = loadedBefore.has(written) ? written : named(applyDefaults(rewritten, defaults))
@@ -130,10 +148,10 @@ function * gatherMembers (units: readonly Unit[], report: Report): Generator<voi
       yield
     }
   }
-  return { members, schemas: pool.schemas, schemes: security.schemes, webhooks: webhooks.members }
+  return { members, schemas: pool.schemas, schemes: security.schemes, webhooks: webhooks.members, collections: collections.members }
 }
 
-function * complete (units: readonly Unit[], { server, schemas, schemes, members, webhooks }: Parts): Generator<void, Pick<LoadedConfig, 'config' | 'origins' | 'webhookOrigins'>> {
+function * complete (units: readonly Unit[], { server, schemas, schemes, members, webhooks, collections }: Parts): Generator<void, Pick<LoadedConfig, 'config' | 'origins' | 'webhookOrigins'>> {
   const identify = createIdentifier(members.map(({ endpoint }) => endpoint))
   const endpoints: Endpoint[] = []
   const origins: Origin[] = []
@@ -151,10 +169,17 @@ function * complete (units: readonly Unit[], { server, schemas, schemes, members
   const config: Config = { ...freezeCopy({ ...server, ...schemes !== undefined && { security_schemes: schemes }, ...defaults !== undefined && { defaults } }), endpoints }
   if (Object.keys(schemas).length > 0) config.schemas = schemas
   if (webhooks.size > 0) config.webhooks = Object.freeze(Object.fromEntries([...webhooks].map(([name, { webhook }]) => [name, webhook])))
+  if (collections.size > 0) config.collections = Object.freeze(Object.fromEntries([...collections].map(([name, { collection }]) => [name, collection])))
   const webhookOrigins = new Map([...webhooks].map(([name, { unit }]) => [name, webhookOrigin(unit, child('/webhooks', name))]))
   Object.freeze(endpoints)
   Object.freeze(schemas)
   return { config: Object.freeze(config), origins: Object.freeze(origins), webhookOrigins }
+}
+
+/** Relative to the file that says so. */
+function persistFolderOf (units: readonly Unit[]): { persistFolder?: string } {
+  const unit = units.find(({ config }) => config.persist !== undefined)
+  return unit?.config.persist === undefined ? {} : { persistFolder: resolve(unit.folder, unit.config.persist.folder) }
 }
 
 /** Those for endpoints that are added while it runs. A root that does nothing but name one file stands for that file. */
