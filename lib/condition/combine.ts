@@ -1,4 +1,6 @@
+import { labelOf } from './label.ts'
 import { verdictOf } from './leaf.ts'
+import { phrase } from './phrase.ts'
 import type { ValueTest, Where } from './value-test.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -61,15 +63,18 @@ export function notOf (test: ValueTest): ValueTest {
 export function opposite (where: Where, verdicts: readonly Verdict[]): Verdict {
   const holds = !hold(verdicts)
   const [first] = verdicts
-  const place = verdicts.length === 1 && first !== undefined ? first : undefined
-  const wanted = verdicts.map(({ expected }) => expected).join(' and ')
-  const verdict = verdictOf({ ...where, isSecret: false }, {
+  const only = verdicts.length === 1 ? first : undefined
+  const place = only === undefined ? where : { part: only.part, label: labelOf(only.part, only.at), at: only.at ?? '', isSecret: false }
+  const wanted = verdicts.map(({ operator, expected }) => phrase(operator, expected)).join(' and ')
+  const verdict = verdictOf(place, {
     operator: 'not',
     holds,
-    expected: `not ${wanted}`,
-    actual: place?.actual ?? (holds ? 'something else' : 'just that'),
+    expected: wanted,
+    actual: only?.actual ?? 'just that',
+    isMissing: only?.operator === 'absent',
     distance: holds ? 0 : 0.5,
     parts: verdicts
   })
-  return place?.at === undefined ? verdict : { ...verdict, at: place.at }
+  if (holds || only !== undefined) return verdict
+  return { ...verdict, message: `all of this holds, and must not: ${verdicts.map(({ part, at, operator, expected }) => `${labelOf(part, at)} is ${phrase(operator, expected)}`).join('; ')}` }
 }

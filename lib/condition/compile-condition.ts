@@ -2,6 +2,7 @@ import type { When } from '../config-keys/condition.ts'
 import { child } from '../json-pointer.ts'
 import { alternatives, opposite } from './combine.ts'
 import { compileTest } from './compile-test.ts'
+import { keysOf } from './keys.ts'
 import { isNamedKey, isWholeKey, NAMED_PARTS, WHOLE_PARTS } from './parts.ts'
 import type { Subject } from './subject.ts'
 import type { ConditionTools, Setting, ValueTest, Where } from './value-test.ts'
@@ -31,6 +32,7 @@ export function compileCondition (when: When, tools: ConditionTools = {}): Condi
   const [only] = ordered
   return {
     readsBody: demands.some(({ readsBody }) => readsBody),
+    keys: keysOf(when),
     holds: ordered.length === 1 && only !== undefined ? only.holds : subject => allHold(ordered, subject),
     judge: subject => demands.flatMap(demand => demand.judge(subject))
   }

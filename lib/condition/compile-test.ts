@@ -5,6 +5,7 @@ import { containsTest, equalsTest, inTest, placeBelow } from './equality.ts'
 import { compileIgnore, type Ignoring } from './ignore.ts'
 import { isMultiple, numberTest } from './numbers.ts'
 import { valueAt } from './own-value.ts'
+import { isPointer } from './pointer-key.ts'
 import { existsTest, typeTest } from './presence.ts'
 import { oneFits } from './several.ts'
 import { endsWithTest, matchesTest, startsWithTest } from './texts.ts'
@@ -22,11 +23,11 @@ const ofOne = {
   starts_with: (wanted, setting, ignoring) => startsWithTest(wanted, ignoring, setting),
   ends_with: (wanted, setting, ignoring) => endsWithTest(wanted, ignoring, setting),
   matches: (wanted, setting) => matchesTest(wanted, setting),
-  greater: (wanted, setting) => numberTest('greater', 'more than', wanted, value => value > wanted, setting),
-  at_least: (wanted, setting) => numberTest('at_least', 'at least', wanted, value => value >= wanted, setting),
-  less: (wanted, setting) => numberTest('less', 'less than', wanted, value => value < wanted, setting),
-  at_most: (wanted, setting) => numberTest('at_most', 'at most', wanted, value => value <= wanted, setting),
-  multiple_of: (wanted, setting) => numberTest('multiple_of', 'a multiple of', wanted, value => isMultiple(value, wanted), setting),
+  greater: (wanted, setting) => numberTest('greater', wanted, value => value > wanted, setting),
+  at_least: (wanted, setting) => numberTest('at_least', wanted, value => value >= wanted, setting),
+  less: (wanted, setting) => numberTest('less', wanted, value => value < wanted, setting),
+  at_most: (wanted, setting) => numberTest('at_most', wanted, value => value <= wanted, setting),
+  multiple_of: (wanted, setting) => numberTest('multiple_of', wanted, value => isMultiple(value, wanted), setting),
   type: (wanted, setting) => typeTest(wanted, setting)
 } satisfies { [K in Name]?: Compile<K> }
 
@@ -71,8 +72,6 @@ export function compileTest (test: Test, setting: Setting): ValueTest {
 }
 
 const one = (tests: readonly ValueTest[], { values }: Setting): ValueTest => values === 'one' ? allOf(tests) : oneFits(allOf(tests))
-
-const isPointer = (key: string): key is `/${string}` => key.startsWith('/')
 
 /** Undefined for a key that says how another is meant. */
 function compileOperator (key: string, test: Operators, setting: Setting, ignoring: Ignoring): ValueTest | undefined {

@@ -44,7 +44,7 @@ export function containsTest (expected: unknown, ignoring: Ignoring, setting: Se
   if (typeof expected === 'object' && expected !== null && !Array.isArray(expected)) {
     return deepTest('contains', expected, value => value, holds, { ...ignoring, isLax: true, extra_members: true }, setting)
   }
-  return leafTest({ operator: 'contains', cost: 3, holds, expected: `one that contains ${show(expected)}`, distance: value => typeof value === 'string' ? 0.5 : 0.7 })
+  return leafTest({ operator: 'contains', cost: 3, holds, expected: show(expected), distance: value => typeof value === 'string' ? 0.5 : 0.7 })
 }
 
 export function inTest (values: readonly unknown[], ignoring: Ignoring, { isText }: Setting): ValueTest {
@@ -54,6 +54,7 @@ export function inTest (values: readonly unknown[], ignoring: Ignoring, { isText
     cost: 1,
     holds: (value, subject) => value !== undefined && (known.has(value) || values.some(expected => sameValue(value, expected, isText(subject), ignoring))),
     expected: oneOf(values),
+    model: values[0],
     distance: value => Math.min(1, ...values.map(expected => distanceTo(value, expected, ignoring)))
   })
 }
@@ -70,8 +71,7 @@ function deepTest (operator: string, expected: object, read: (value: unknown) =>
     judge (asked, subject, where) {
       const value = read(asked)
       const isRight = holds(value, subject)
-      const wanted = operator === 'contains' ? `one that contains ${show(expected)}` : show(expected)
-      const about = { operator, holds: isRight, expected: wanted, actual: show(value), isMissing: value === undefined }
+      const about = { operator, holds: isRight, expected: show(expected), actual: show(value), isMissing: value === undefined, model: expected }
       if (isRight || value === undefined || typeof value !== 'object' || value === null) {
         return [verdictOf(where, { ...about, distance: isRight ? 0 : value === undefined ? 1 : 0.9 })]
       }
@@ -90,13 +90,14 @@ function deepTest (operator: string, expected: object, read: (value: unknown) =>
 function partOf (operator: string, difference: Difference, where: Where): Verdict {
   const { pointer, kind, expected, actual } = difference
   const place = placeBelow(where, pointer)
-  const wanted = kind === 'extra' ? 'nothing there' : show(expected)
   return verdictOf(place, {
-    operator: kind === 'extra' ? 'absent' : operator,
+    // Within what contains others, scalars have to be equal.
+    operator: kind === 'extra' ? 'absent' : typeof expected === 'object' && expected !== null ? operator : 'equals',
     holds: false,
-    expected: wanted,
+    expected: kind === 'extra' ? '' : show(expected),
     actual: show(actual),
     isMissing: kind === 'missing',
+    model: expected,
     distance: kind === 'different' ? 0.5 : 1
   })
 }

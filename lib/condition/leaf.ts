@@ -1,4 +1,5 @@
 import { distance as between } from './distance.ts'
+import { phrase } from './phrase.ts'
 import { HIDDEN, show } from './show.ts'
 import type { Subject } from './subject.ts'
 import type { ValueTest, Where } from './value-test.ts'
@@ -9,9 +10,9 @@ export interface Leaf {
   readonly operator: string
   readonly cost: number
   holds (value: unknown, subject: Subject): boolean
-  /** As the end of a sentence, "expected …": `'acme'`, `at least 5`. */
+  /** What it is compared with, short and quoted: `'acme'`, `5`. */
   readonly expected: string | ((subject: Subject) => string)
-  /** What the value would best be, to tell how far off it is. */
+  /** What the value would best be. */
   readonly model?: unknown
   /** The same for values that are not of one best. */
   distance? (value: unknown, subject: Subject): number
@@ -34,6 +35,7 @@ function judgeLeaf (leaf: Leaf, value: unknown, subject: Subject, where: Where):
     expected,
     actual: show(value),
     isMissing: value === undefined,
+    model: leaf.model,
     distance: holds ? 0 : value === undefined ? 1 : leaf.distance?.(value, subject) ?? between(value, leaf.model)
   })
 }
@@ -47,18 +49,21 @@ export interface Finding {
   /** Instead of "<place> is <actual>, expected <expected>"; begins after the place. */
   readonly sentence?: string
   readonly distance: number
+  /** A value that would make it hold; `undefined` for none that can be named. */
+  readonly model?: unknown
   readonly parts?: readonly Verdict[]
 }
 
 /** The verdict of a finding at a place, what is secret hidden. */
 export function verdictOf (where: Where, finding: Finding): Verdict {
-  const { operator, holds, isMissing = false, distance, parts } = finding
+  const { operator, holds, isMissing = false, distance, model, parts } = finding
   const asksForValue = operator === 'exists' || operator === 'absent'
   const expected = where.isSecret && !asksForValue ? HIDDEN : finding.expected
   const actual = where.isSecret && !isMissing ? HIDDEN : finding.actual
+  const wanted = phrase(operator, expected)
   const sentence = where.isSecret
-    ? secretSentence(isMissing, asksForValue, finding.expected)
-    : finding.sentence ?? (isMissing ? `is missing, expected ${expected}` : `is ${actual}, expected ${expected}`)
+    ? secretSentence(isMissing, asksForValue, wanted)
+    : finding.sentence ?? (isMissing ? `is missing, expected ${wanted}` : `is ${actual}, expected ${wanted}`)
   return {
     holds,
     part: where.part,
@@ -67,12 +72,14 @@ export function verdictOf (where: Where, finding: Finding): Verdict {
     expected,
     actual,
     message: holds ? '' : `${where.label} ${sentence}`,
-    distance,
+    ...model !== undefined && !holds && !where.isSecret && { model },
+    // How near a guess is would tell a secret bit by bit.
+    distance: where.isSecret && !holds ? 1 : distance,
     ...parts !== undefined && { parts }
   }
 }
 
-function secretSentence (isMissing: boolean, asksForValue: boolean, expected: string): string {
-  if (isMissing) return asksForValue ? `is missing, expected ${expected}` : 'is missing, expected a certain value (hidden)'
-  return asksForValue ? `is there, expected ${expected}` : 'is not what is expected (values are hidden)'
+function secretSentence (isMissing: boolean, asksForValue: boolean, wanted: string): string {
+  if (isMissing) return asksForValue ? `is missing, expected ${wanted}` : 'is missing, expected a certain value (hidden)'
+  return asksForValue ? `is there, expected ${wanted}` : 'is not what is expected (values are hidden)'
 }

@@ -4,7 +4,7 @@ import { numberOf } from './scalars.ts'
 import type { Setting, ValueTest } from './value-test.ts'
 
 /** A comparison of numbers; in texts, of the numbers that they are. */
-export function numberTest (operator: string, phrase: string, bound: number, fits: (value: number) => boolean, { isText }: Setting): ValueTest {
+export function numberTest (operator: string, bound: number, fits: (value: number) => boolean, { isText }: Setting): ValueTest {
   return leafTest({
     operator,
     cost: 1,
@@ -12,7 +12,7 @@ export function numberTest (operator: string, phrase: string, bound: number, fit
       const number = numberOf(value, isText(subject))
       return number !== undefined && fits(number)
     },
-    expected: `${phrase} ${bound}`,
+    expected: String(bound),
     distance (value, subject) {
       const number = numberOf(value, isText(subject))
       return number === undefined ? 0.9 : distance(number, bound)

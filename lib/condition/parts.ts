@@ -1,4 +1,5 @@
 import type { When } from '../config-keys/condition.ts'
+import { labelOf } from './label.ts'
 import { isSecretName } from './secret.ts'
 import type { Subject } from './subject.ts'
 import { always, never, type Setting, type Where } from './value-test.ts'
@@ -29,7 +30,7 @@ export type NamedKey = 'params' | 'query' | 'headers' | 'cookies' | 'scenarios' 
 export type PartKey = Exclude<keyof When, 'all' | 'any' | 'not'>
 
 const whole = (key: WholeKey, read: WholePart['read'], more: Partial<WholePart> = {}): WholePart =>
-  ({ key, where: { part: key, label: key.replace('_', ' '), at: '', isSecret: false }, cost: 0, values: 'one', isText: always, read, ...more })
+  ({ key, where: { part: key, label: labelOf(key), at: '', isSecret: false }, cost: 0, values: 'one', isText: always, read, ...more })
 
 export const WHOLE_PARTS: Readonly<Record<WholeKey, WholePart>> = {
   method: whole('method', ({ request }) => request.method),
@@ -51,29 +52,29 @@ function own (values: Readonly<Record<string, unknown>>, name: string): unknown 
   return Object.hasOwn(values, name) ? values[name] : undefined
 }
 
-function named (key: NamedKey, word: string, reader: NamedPart['reader'], more: Partial<NamedPart> = {}): NamedPart {
+function named (key: NamedKey, reader: NamedPart['reader'], more: Partial<NamedPart> = {}): NamedPart {
   return {
     key,
     cost: 1,
     values: 'list',
     isText: always,
-    where: name => ({ part: key, label: `${word} ${name}`, at: name, isSecret: key === 'cookies' || isSecretName(name) }),
+    where: name => ({ part: key, label: labelOf(key, name), at: name, isSecret: key === 'cookies' || isSecretName(name) }),
     reader,
     ...more
   }
 }
 
 export const NAMED_PARTS: Readonly<Record<NamedKey, NamedPart>> = {
-  params: named('params', 'parameter', name => ({ request }) => own(request.params, name)),
-  query: named('query', 'query', name => ({ request }) => own(request.query, name)),
-  headers: named('headers', 'header', name => {
+  params: named('params', name => ({ request }) => own(request.params, name)),
+  query: named('query', name => ({ request }) => own(request.query, name)),
+  headers: named('headers', name => {
     const lower = name.toLowerCase()
     return ({ request }) => own(request.headers, lower)
   }),
-  cookies: named('cookies', 'cookie', name => ({ request }) => own(request.cookies, name)),
-  scenarios: named('scenarios', 'scenario', name => ({ state }) => state?.scenarios.state(name), { values: 'one' }),
-  variables: named('variables', 'variable', name => ({ state }) => state?.variables.get(name), { values: 'one', isText: never }),
-  collections: named('collections', 'collection', name => ({ state }) => {
+  cookies: named('cookies', name => ({ request }) => own(request.cookies, name)),
+  scenarios: named('scenarios', name => ({ state }) => state?.scenarios.state(name), { values: 'one' }),
+  variables: named('variables', name => ({ state }) => state?.variables.get(name), { values: 'one', isText: never }),
+  collections: named('collections', name => ({ state }) => {
     const collection = state?.collections.get(name)
     return collection === undefined ? undefined : [...collection.rows()]
   }, { values: 'several', isText: never, cost: 20 })

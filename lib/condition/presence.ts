@@ -17,7 +17,7 @@ export function existsTest (isWanted: boolean, { values }: Setting): ValueTest {
       return [verdictOf(where, {
         operator: isWanted ? 'exists' : 'absent',
         holds: there === isWanted,
-        expected: isWanted ? 'any value' : 'none',
+        expected: '',
         actual: show(value),
         isMissing: !there,
         distance: there === isWanted ? 0 : 1

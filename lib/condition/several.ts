@@ -1,4 +1,5 @@
 import { verdictOf } from './leaf.ts'
+import { phrase } from './phrase.ts'
 import type { ValueTest } from './value-test.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -22,7 +23,7 @@ export function oneFits (test: ValueTest): ValueTest {
       const fitting = value.findIndex(item => test.holds(item, subject))
       if (fitting !== -1) return test.judge(value[fitting], subject, where)
       if (value.length > 0) return nearest(value.slice(0, MOST_JUDGED).map(item => test.judge(item, subject, where)))
-      const expected = test.judge(undefined, subject, where).map(verdict => verdict.expected).join(' and ')
+      const expected = test.judge(undefined, subject, where).map(({ operator, expected }) => phrase(operator, expected)).join(' and ')
       return [verdictOf(where, { operator: 'exists', holds: false, expected, actual: 'nothing', isMissing: true, sentence: `has none, expected ${expected}`, distance: 1 })]
     }
   }

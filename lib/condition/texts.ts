@@ -11,15 +11,15 @@ import { show } from './show.ts'
 import type { Setting, ValueTest } from './value-test.ts'
 
 export function startsWithTest (start: string, ignoring: Ignoring, { isText }: Setting): ValueTest {
-  return affixTest('starts_with', start, `one that starts with ${show(start)}`, (text, part) => text.startsWith(part), text => text.slice(0, start.length), ignoring, isText)
+  return affixTest('starts_with', start, (text, part) => text.startsWith(part), text => text.slice(0, start.length), ignoring, isText)
 }
 
 export function endsWithTest (end: string, ignoring: Ignoring, { isText }: Setting): ValueTest {
-  return affixTest('ends_with', end, `one that ends with ${show(end)}`, (text, part) => text.endsWith(part), text => text.slice(-end.length), ignoring, isText)
+  return affixTest('ends_with', end, (text, part) => text.endsWith(part), text => text.slice(-end.length), ignoring, isText)
 }
 
 function affixTest (
-  operator: string, affix: string, expected: string, fits: (text: string, affix: string) => boolean, cut: (text: string) => string, ignoring: Ignoring,
+  operator: string, affix: string, fits: (text: string, affix: string) => boolean, cut: (text: string) => string, ignoring: Ignoring,
   isText: Setting['isText']
 ): ValueTest {
   const wanted = plain(affix, ignoring)
@@ -30,7 +30,8 @@ function affixTest (
       const text = textOf(value, isText(subject))
       return text !== undefined && fits(ignoring.isLax ? plain(text, ignoring) : text, wanted)
     },
-    expected,
+    expected: show(affix),
+    model: affix,
     distance (value, subject) {
       const text = textOf(value, isText(subject))
       return text === undefined ? 0.9 : distance(cut(text), affix)
@@ -51,7 +52,7 @@ export function matchesTest (wanted: string | Pattern, { pointer, isText }: Sett
       const text = textOf(value, isText(subject))
       return text !== undefined && compiled.matcher(text).find()
     },
-    expected: `one that matches /${pattern}/${flags}`,
+    expected: `/${pattern}/${flags}`,
     distance: (value, subject) => textOf(value, isText(subject)) === undefined ? 0.9 : 0.5
   })
 }
