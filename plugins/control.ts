@@ -11,6 +11,7 @@ import { logEntryRoute, logRoutes } from './control/log-routes.ts'
 import { logStream } from './control/log-stream.ts'
 import { tellProblems } from './control/problems.ts'
 import { healthRoute, serverRoutes } from './control/server-routes.ts'
+import { verifyRoutes } from './control/verify-routes.ts'
 import { packageVersion } from './control/version.ts'
 import { webhookRoutes } from './control/webhook-routes.ts'
 
@@ -54,6 +55,7 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
     guarded.register(endpointRoutes, { mock, prefix: `${path}/api/endpoints` })
     guarded.register(serverRoutes, { ...server, prefix: `${path}/api` })
     guarded.register(explainRoutes, { mock, prefix: `${path}/api/explain` })
+    guarded.register(verifyRoutes, { sessionOf: () => mock, prefix: `${path}/api` })
     guarded.register(webhookRoutes, { mock, prefix: `${path}/api/webhooks` })
     registerLogs(guarded, '/__logs')
     registerLogs(guarded, `${path}/api/logs`)

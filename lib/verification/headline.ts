@@ -9,7 +9,7 @@ const TOLD = 2
  * How the nearest request misses the claim, to follow "expected POST /orders once, but".
  *
  * @example
- * missOf(nearest) // "in the nearest request body /items/0/sku is 'A2', expected 'A1'"
+ * missOf(nearest) // "in #3 body /items/0/sku is 'A2', expected 'A1'"
  */
 export function missOf ({ logged: { entry }, verdicts }: NearRequest): string {
   const failed = verdicts.filter(({ holds }) => !holds)
@@ -19,7 +19,7 @@ export function missOf ({ logged: { entry }, verdicts }: NearRequest): string {
   const line = requestLine(entry)
   if (path !== undefined) return `${line} came instead: ${[path.message, ...tell(others, TOLD - 1)].join(', and ')}`
   if (method !== undefined) return `it came as ${line}${others.length === 0 ? '' : `, and ${tell(others).join(', and ')}`}`
-  return `in the nearest request ${tell(others).join(', and ')}`
+  return `in #${entry.seq} ${tell(others).join(', and ')}`
 }
 
 function tell (verdicts: readonly Verdict[], most = TOLD): string[] {

@@ -67,8 +67,12 @@ const indent = (text: string): string => `  ${text}`
 /** What holds is told in a word, what does not in its own words, and its parts below it. */
 function verdictLines ({ holds, part, at, operator, expected, message, parts }: Verdict, margin: string): string[] {
   const line = `${margin}${holds ? '✓' : '✗'} ${holds ? demand({ part, at, operator, expected }) : message}`
-  return holds || parts === undefined ? [line] : [line, ...parts.flatMap(verdict => verdictLines(verdict, `${margin}  `))]
+  // One part that says the same says nothing.
+  const told = (parts ?? []).filter(part => part.message !== message)
+  return holds ? [line] : [line, ...told.flatMap(verdict => verdictLines(verdict, `${margin}  `))]
 }
+
+const SINGULAR: Readonly<Record<string, string>> = { headers: 'header', cookies: 'cookie', params: 'param' }
 
 /**
  * A demand in words.
@@ -77,5 +81,5 @@ function verdictLines ({ holds, part, at, operator, expected, message, parts }: 
  * demand({ part: 'body', at: '/items/0/sku', operator: 'equals', expected: "'A1'" }) // "body /items/0/sku equals 'A1'"
  */
 export function demand ({ part, at, operator, expected }: Pick<Verdict, 'part' | 'at' | 'operator' | 'expected'>): string {
-  return [part, at, operator.replaceAll('_', ' '), expected].filter(word => word !== undefined && word !== '').join(' ')
+  return [SINGULAR[part] ?? part, at, operator.replaceAll('_', ' '), expected].filter(word => word !== undefined && word !== '').join(' ')
 }

@@ -73,6 +73,8 @@ export interface VerificationSession extends Verification {
   forget (): void
 }
 
+const MOST_COVERED = 100_000
+
 // Taken before any test puts a fake in its place.
 const nextTurn = setImmediate
 
@@ -91,6 +93,12 @@ export function createVerification (source: VerificationSource): VerificationSes
   function conclude ({ covered: requests, report }: Judgement, frames: string | undefined): void {
     if (report !== undefined) throw new VerificationError(formatReport(report), report, frames)
     for (const { entry } of requests) covered.add(entry.seq)
+    if (covered.size > MOST_COVERED) retain(new Set(source.entries().map(({ seq }) => seq)))
+  }
+
+  /** What the log has dropped is not asked about any more. */
+  function retain (kept: ReadonlySet<number>): void {
+    for (const seq of covered) if (!kept.has(seq)) covered.delete(seq)
   }
 
   const refute = (report: VerificationReport | undefined, frames: string | undefined): void =>

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import type { LogFilter } from '../../lib/request-log.ts'
 
 /** The query parameters that narrow down the log: LogFilter's keys. */
-const FilterQuery = {
+export const FilterQuery = {
   method: Type.Optional(Type.String({ description: 'Upper or lower case.' })),
   path: Type.Optional(Type.String({ description: 'Exact path without prefix and query, or a glob: `*` is any text, slashes included.' })),
   url: Type.Optional(Type.String({ description: 'Text that the URL contains.' })),
