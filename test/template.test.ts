@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
+import type { Row } from '../lib/collection/collection.ts'
+import { defineCollection } from '../lib/collection/define-collection.ts'
+import type { Config } from '../lib/config.ts'
 import { MOCK_ERR_TEMPLATE, MOCK_ERR_TEMPLATE_RENDER } from '../lib/errors.ts'
 import { createRandom } from '../lib/random.ts'
 import type { RequestView } from '../lib/request-view.ts'
+import { createStore } from '../lib/store.ts'
 import { BUILT_IN_BLOCKS } from '../lib/template/built-in-blocks.ts'
 import type { TemplateContext } from '../lib/template/context.ts'
 import { createTemplates } from '../lib/template/engine.ts'
@@ -13,7 +17,7 @@ import type { TemplateHelper } from '../lib/template/helper.ts'
 import { DEFAULT_LIMITS } from '../lib/template/limits.ts'
 
 const guide = readFileSync(new URL('../docs/templates.md', import.meta.url), 'utf8')
-const example: { now: string, seed: number, request: RequestView } = JSON.parse(/```json\n([\s\S]*?)```/.exec(guide)?.[1] ?? '')
+const example: { now: string, seed: number, request: RequestView, state: { variables: Record<string, unknown>, scenarios: NonNullable<Config['scenarios']>, collections: Record<string, Row[]> } } = JSON.parse(/```json\n([\s\S]*?)```/.exec(guide)?.[1] ?? '')
 
 interface Changes {
   seed?: number
@@ -24,7 +28,11 @@ interface Changes {
 /** A new context each time, with the request that the guide shows. */
 function context ({ seed = example.seed, request, variables }: Changes = {}): TemplateContext {
   const counts = new Map<string, number>()
+  const { collections, ...state } = example.state
+  const store = createStore()
+  store.configure(state, Object.entries(collections).map(([name, rows]) => defineCollection(name, { rows })))
   return {
+    store,
     request: { ...example.request, ...request },
     random: createRandom(seed),
     now: new Date(example.now),

@@ -135,7 +135,7 @@ export function unknownCollection (name: string, names: Iterable<string>): Error
 }
 
 /** The collection of that name. Throws MOCK_ERR_COLLECTION_UNKNOWN where there is none. */
-export function existingCollection (collections: Collections, name: string): Collection {
+export function collectionOf (collections: Pick<Collections, 'get' | 'names'>, name: string): Collection {
   const collection = collections.get(name)
   if (collection === undefined) throw unknownCollection(name, collections.names())
   return collection

@@ -1,10 +1,20 @@
+import type { Collections } from '../collection/collection.ts'
 import type { Random } from '../random.ts'
 import type { RequestView } from '../request-view.ts'
+import type { Scenarios } from '../state/scenarios.ts'
+import type { Variables } from '../state/variables.ts'
 
 /** Counters that outlive the request; `{{counter 'orders'}}`. */
 export interface Counters {
   /** The next number of that counter; the first is `start` (1), then `step` (1) more each time. */
   next (name: string, start?: number, step?: number): number
+}
+
+/** What outlives the request, and templates read and write. */
+export interface TemplateState {
+  readonly variables: Pick<Variables, 'get' | 'set' | 'delete'>
+  readonly scenarios: Pick<Scenarios, 'state' | 'set'>
+  readonly collections: Pick<Collections, 'get' | 'names'>
 }
 
 /**
@@ -20,6 +30,8 @@ export interface TemplateContext {
   readonly random: Random
   readonly now: Date | (() => Date)
   readonly counters: Counters
+  /** State of the scope that the request belongs to; absent where templates are rendered for nobody. */
+  readonly store?: TemplateState
   /** Further names that templates see at the top level, beside `request`; only own properties count. */
   readonly variables?: Readonly<Record<string, unknown>>
   /** What `setVar` and its like have set; made on first use. */

@@ -1,3 +1,4 @@
+import { isRowConflict, isRowInvalid } from '../collection/row-errors.ts'
 import { MOCK_ERR_TEMPLATE, MOCK_ERR_TEMPLATE_RENDER } from '../errors.ts'
 import { messageOf } from '../message-of.ts'
 import type { Position } from './ast.ts'
@@ -37,7 +38,7 @@ export class TemplateError extends MOCK_ERR_TEMPLATE {
   }
 }
 
-/** A template that failed while it was rendered. */
+/** A template that failed while it was rendered. Its status is that of what went wrong, where that is a request's mistake: 409 for a row whose id is taken. */
 export class TemplateRenderError extends MOCK_ERR_TEMPLATE_RENDER {
   readonly pointer: string
   readonly line: number | undefined
@@ -52,6 +53,8 @@ export class TemplateRenderError extends MOCK_ERR_TEMPLATE_RENDER {
     this.column = place.column
     this.detail = fault.message
     this.hint = fault.hint
+    const { cause } = fault
+    if (isRowConflict(cause) || isRowInvalid(cause)) Object.assign(this, { statusCode: cause.statusCode })
   }
 }
 
