@@ -37,7 +37,9 @@ export interface ExplainableEndpoint {
 
 export interface ExplainOptions {
   /** What conditions and answers that depend on more than the request are asked with: the store of its scope. */
-  state?: AskedState
+  state?: AskedState | undefined
+  /** Id of the endpoint that it has come to, and that had no answer for it. */
+  ledTo?: string | undefined
 }
 
 /** Every stage, in the order in which failures are told. */
@@ -69,8 +71,8 @@ export function buildIndex (endpoints: Iterable<ExplainableEndpoint>): PathIndex
  * explain(buildIndex(mock.routes()), { method: 'GET', path: '/user/7' }).candidates[0].failed[0].message
  * // "segment 1 is 'user', expected 'users'"
  */
-export function explain (index: PathIndex, request: AskedRequest, { state }: ExplainOptions = {}): Explanation {
-  const asked = ask(request, state)
+export function explain (index: PathIndex, request: AskedRequest, { state, ledTo }: ExplainOptions = {}): Explanation {
+  const asked = ask(request, state, ledTo)
   const surcharge = ({ methods, enabled, match }: ExplainableEndpoint): number =>
     (acceptsMethod(methods, asked.method) ? 0 : COST.method) + (enabled === false ? COST.disabled : 0) +
     (match === undefined || fitsMatch({ query: request.query ?? {}, headers: request.headers ?? {} }, match) ? 0 : COST.match)
@@ -91,13 +93,13 @@ export function explain (index: PathIndex, request: AskedRequest, { state }: Exp
 
 /** How one endpoint fits a request that was led to it. */
 export function explainEndpoint (index: PathIndex, { endpoint: { id }, request, store }: Pick<Exchange, 'endpoint' | 'request' | 'store'>): Candidate | undefined {
-  const asked = ask(request, store)
+  const asked = ask(request, store, id)
   const verdicts = (index.byId.get(id) ?? []).map(target => judge(target, asked)).sort((a, b) => a.cost - b.cost)
   return verdicts[0] && toCandidate(verdicts[0], asked)
 }
 
-const ask = (request: AskedRequest, state: AskedState | undefined): Asked =>
-  ({ method: request.method.toUpperCase(), path: askedPath(request.path), request, state, reports: new Map(), budget: JUDGED })
+const ask = (request: AskedRequest, state: AskedState | undefined, ledTo: string | undefined): Asked =>
+  ({ method: request.method.toUpperCase(), path: askedPath(request.path), request, state, ledTo, reports: new Map(), budget: JUDGED })
 
 function judge (target: Target, asked: Asked): Verdict {
   let findings = STAGES.flatMap(stage => stage.check(target, asked))

@@ -8,6 +8,7 @@ import { runInSlices } from '../lib/config/slices.ts'
 import type { Diagnostic } from '../lib/diagnostic.ts'
 import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import { buildIndex, type ExplainableEndpoint, type ExplainIndex } from '../lib/explain.ts'
+import { endpointResponses } from '../lib/explain/endpoint-responses.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
 import type { LazyValidator } from '../lib/schema/compiler.ts'
 import type { Store } from '../lib/store.ts'
@@ -15,6 +16,8 @@ import { placesIn } from '../lib/violation/places.ts'
 import type { CompiledWebhook } from '../lib/webhook/compile-webhook.ts'
 import type { Dispatcher } from '../lib/webhook/dispatcher.ts'
 import { createGeneration } from './generation.ts'
+import { compileLayer } from '../lib/scope/compile-layer.ts'
+import type { Turns } from '../lib/scope/turns.ts'
 import type { Tools } from './toolbox.ts'
 
 /** One configuration, compiled and built: an inner Fastify instance. */
@@ -41,19 +44,32 @@ export interface BuilderOptions {
   logger: FastifyBaseLogger | false
 }
 
+/** Endpoints that are served in front of a generation. */
+export interface LayerOptions {
+  /** Id of the overlay that they belong to. */
+  overlay: string
+  turns: Turns
+}
+
 /** Builds generations: compiles a configuration, and makes the instance that serves it ready. */
 export function createBuilder ({ prefix, log, store, dispatcher, logger }: BuilderOptions) {
   // Without a configured seed, every start draws other latencies and failures; generated bodies stay the same.
   const startSeed = Math.floor(Math.random() * 0xFFFFFFFF)
 
-  /** Rejects with MOCK_ERR_CONFIG_INVALID where it cannot be served. */
-  return async function build (loaded: LoadedConfig, id: number, tools: Tools): Promise<Built> {
+  async function build (loaded: LoadedConfig, id: number, tools: Tools): Promise<Built> {
     const { config } = loaded
     const { endpoints, diagnostics } = await runInSlices(compileEndpoints(loaded, tools.compile))
     const outgoing = compileWebhooks(loaded, tools.compile)
     const rows = await runInSlices(compileCollections(loaded, { ...tools.compile, compiler: tools.compiler }))
     diagnostics.push(...outgoing.diagnostics, ...rows.diagnostics)
     if (diagnostics.length > 0) throw configInvalid(diagnostics)
+    const assembled = await assemble(loaded, endpoints, id, tools)
+    return { id, loaded, endpoints, webhooks: outgoing.webhooks, collections: rows.definitions, ...assembled }
+  }
+
+  /** What is compiled already, served. */
+  async function assemble (loaded: LoadedConfig, endpoints: readonly CompiledEndpoint[], id: number, tools: Tools, layer?: LayerOptions): Promise<Pick<Built, 'app' | 'explainIndex' | 'validators' | 'warnings'>> {
+    const { config } = loaded
     const problems: Diagnostic[] = []
     const validators: LazyValidator[] = []
     let index: ExplainIndex | undefined
@@ -73,6 +89,7 @@ export function createBuilder ({ prefix, log, store, dispatcher, logger }: Build
       validators,
       dispatcher,
       explainIndex,
+      layer,
       logger,
       placeOf: placesIn(loaded),
       onProblem: (endpoint, route, message) => problems.push(routeProblem(loaded, endpoint, endpoint.routes.indexOf(route), message))
@@ -81,20 +98,35 @@ export function createBuilder ({ prefix, log, store, dispatcher, logger }: Build
       await app.close()
       throw configInvalid(problems)
     }
-    return { id, app, loaded, endpoints, webhooks: outgoing.webhooks, collections: rows.definitions, explainIndex, validators, warnings: [...loaded.diagnostics, ...problems] }
+    return { app, explainIndex, validators, warnings: [...loaded.diagnostics, ...problems] }
+  }
+
+  return {
+    /** Rejects with MOCK_ERR_CONFIG_INVALID where it cannot be served. */
+    build,
+    /** The same of endpoints alone, that let pass what none of their answers holds for. */
+    async buildLayer (loaded: LoadedConfig, id: number, tools: Tools, layer: LayerOptions): Promise<FastifyInstance> {
+      const endpoints = compileLayer(loaded, tools.compile, layer.overlay)
+      return (await assemble(loaded, endpoints, id, tools, layer)).app
+    }
   }
 }
 
 function explainable (loaded: LoadedConfig, endpoints: readonly CompiledEndpoint[]): ExplainableEndpoint[] {
-  return endpoints.flatMap(({ id, path, methods, config }, index) => (config.base_paths ?? ['']).map(base => ({
-    id,
-    methods,
-    path: base + path,
-    enabled: config.enabled !== false,
-    ...config.match !== undefined && { match: config.match },
-    // Looked up for the few that are told: the first place in a file has all of its text parsed anew, with positions.
-    get origin () { return originOf(loaded, index) }
-  })))
+  return endpoints.flatMap((endpoint, index) => {
+    const { id, path, methods, config } = endpoint
+    const responses = endpointResponses(endpoint)
+    return (config.base_paths ?? ['']).map(base => ({
+      id,
+      methods,
+      path: base + path,
+      enabled: config.enabled !== false,
+      ...config.match !== undefined && { match: config.match },
+      ...responses !== undefined && { responses },
+      // Looked up for the few that are told: the first place in a file has all of its text parsed anew, with positions.
+      get origin () { return originOf(loaded, index) }
+    }))
+  })
 }
 
 /**

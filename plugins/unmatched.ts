@@ -25,7 +25,7 @@ export interface UnmatchedOptions {
 export default fp<UnmatchedOptions>(async (fastify, { index, prefix, store, unknownMethod }) => {
   const tell = (request: FastifyRequest, reply: FastifyReply) => {
     const asked = liveRequestView(request, prefix)
-    const explanation = explain(index(), asked, { state: request.exchange?.store ?? store })
+    const explanation = explain(index(), asked, { state: request.exchange?.store ?? store, ledTo: request.exchange?.endpoint.id })
     const run = dryRunOf(request.raw)
     if (run !== undefined) run.explanation = explanation
     const isMethodOnly = explanation.allow.length > 0

@@ -1,34 +1,34 @@
+import { HIDDEN, show } from '../condition/show.ts'
 import type { Verdict } from '../condition/verdict.ts'
+import { listWords } from './method-stage.ts'
 
-type Demand = Pick<Verdict, 'part' | 'at' | 'operator' | 'expected'>
+type Demand = Pick<Verdict, 'part' | 'at' | 'operator' | 'expected' | 'model' | 'parts'>
 
-/** What to do so that a demand holds, for the value that it asks for; `what` is the place: a header's name, a pointer. */
-const SET: Readonly<Record<string, (value: string, what: string) => string>> = {
-  method: value => `use ${bare(value).toUpperCase()}`,
-  path: value => `ask for ${bare(value)}`,
-  host: value => `ask the host ${bare(value)}`,
-  protocol: value => `ask with ${bare(value)}`,
-  client: value => `ask from ${bare(value)}`,
-  params: (value, what) => `put ${value} in the place of ':${what}'`,
-  query: (value, what) => `add ${what}=${encodeURIComponent(bare(value))} to the query`,
-  headers: (value, what) => `send the header ${what}: ${bare(value)}`,
-  cookies: (value, what) => `send the cookie ${what}=${bare(value)}`,
-  body: (value, what) => what === '' ? `send ${value} as the body` : `set ${what} of the body to ${value}`,
-  scenarios: (value, what) => `put the scenario '${what}' into the state ${value}`,
-  variables: (value, what) => `set the variable '${what}' to ${value}`
+/** What to do so that a part of the request has a value; `at` is the place: a header's name, a pointer. */
+const SET: Readonly<Record<string, (value: unknown, at: string) => string>> = {
+  method: value => `use ${String(value).toUpperCase()}`,
+  path: value => `ask for ${text(value)}`,
+  host: value => `ask the host ${text(value)}`,
+  protocol: value => `ask with ${text(value)}`,
+  client: value => `ask from ${text(value)}`,
+  params: (value, at) => `put ${show(value)} in the place of ':${at}'`,
+  query: (value, at) => `add ${at}=${encodeURIComponent(text(value))} to the query`,
+  headers: (value, at) => `send the header ${at}: ${text(value)}`,
+  cookies: (value, at) => `send the cookie ${at}=${text(value)}`,
+  body: (value, at) => at === '' ? `send ${show(value)} as the body` : `set ${at} of the body to ${show(value)}`,
+  scenarios: (value, at) => `put the scenario '${at}' into the state ${show(value)}`,
+  variables: (value, at) => `set the variable '${at}' to ${show(value)}`
 }
 
-/** How a place is called that something is asked of, other than to be equal. */
-const PLACES: Readonly<Record<string, (what: string) => string>> = {
-  params: what => `the parameter ':${what}'`,
-  query: what => `the query parameter '${what}'`,
-  headers: what => `the header '${what}'`,
-  cookies: what => `the cookie '${what}'`,
-  body: what => what === '' ? 'the body' : `${what} of the body`,
-  scenarios: what => `the scenario '${what}'`,
-  variables: what => `the variable '${what}'`,
-  collections: what => `the collection '${what}'`,
-  request_number: () => 'the number of the request'
+/** How a place is called that something else is asked of. */
+const PLACES: Readonly<Record<string, (at: string) => string>> = {
+  params: at => `the parameter ':${at}'`,
+  query: at => `the query parameter '${at}'`,
+  headers: at => `the header '${at}'`,
+  cookies: at => `the cookie '${at}'`,
+  body: at => at === '' ? 'the body' : `${at} of the body`,
+  scenarios: at => `the scenario '${at}'`,
+  variables: at => `the variable '${at}'`
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -36,31 +36,40 @@ const WORDS: Readonly<Record<string, string>> = {
   starts_with: 'start with',
   ends_with: 'end with',
   matches: 'match',
-  in: 'be one of',
-  greater: 'be greater than',
+  in: 'be',
+  greater: 'be more than',
   at_least: 'be at least',
   less: 'be less than',
   at_most: 'be at most',
   multiple_of: 'be a multiple of',
   before: 'be before',
-  after: 'be after',
-  type: 'be of the type',
-  same_as: 'equal'
+  after: 'be after'
 }
 
 /**
  * The smallest change that a demand asks for, in words that go on from "you could"; undefined where that is for the message to say.
  *
  * @example
- * remedyOf({ part: 'headers', at: 'x-tenant', operator: 'equals', expected: "'acme'" }) // 'send the header x-tenant: acme'
+ * remedyOf({ part: 'headers', at: 'x-tenant', operator: 'equals', expected: "'acme'", model: 'acme' }) // 'send the header x-tenant: acme'
  */
-export function remedyOf ({ part, at = '', operator, expected }: Demand): string | undefined {
+export function remedyOf ({ part, at = '', operator, expected, model, parts }: Demand): string | undefined {
+  if (part === 'scenarios' && operator === 'equals') return `put the scenario '${at}' into the state ${expected}`
+  if (part === 'times' || part === 'choose') return 'begin anew with a reset, or give the endpoint an answer that is never used up'
+  if (operator === 'any') return anyOf(parts)
   const place = PLACES[part]?.(at)
-  if (operator === 'equals') return SET[part]?.(expected, at)
-  if (operator === 'absent') return place === undefined ? undefined : `leave ${place} out`
-  if (operator === 'exists') return place === undefined ? undefined : `send ${place}`
+  if (operator === 'absent') return part === 'body' && at !== '' ? `take ${at} out of the body` : place && `leave ${place} out`
+  if (operator === 'exists') return place && `send ${place}`
+  if (expected === HIDDEN) return place && `send another value as ${place}`
+  if (operator === 'equals' && model !== undefined) return SET[part]?.(model, at)
   const word = WORDS[operator]
-  return word === undefined || place === undefined ? undefined : `have ${place} ${word} ${expected}`
+  return word === undefined || place === undefined ? undefined : `let ${place} ${word} ${expected}`
 }
 
-const bare = (value: string): string => /^'.*'$/s.test(value) ? value.slice(1, -1) : value
+/** Of alternatives, what the nearest asks for. */
+function anyOf (parts: Verdict['parts'] = []): string | undefined {
+  const wrong = parts.filter(({ holds }) => !holds).sort((a, b) => a.distance - b.distance)
+  const remedies = wrong.slice(0, 2).flatMap(part => remedyOf(part) ?? [])
+  return remedies.length === 0 ? undefined : listWords(remedies, 'or')
+}
+
+const text = (value: unknown): string => typeof value === 'string' ? value : show(value)

@@ -6,7 +6,7 @@ import { pathParameters } from './path-parameters.ts'
 import type { Target } from './path-index.ts'
 import { remedyOf } from './remedy.ts'
 import { COST } from './segment-cost.ts'
-import type { Asked, AskedState, Finding, Stage } from './stage.ts'
+import { quote, type Asked, type Finding, type Stage } from './stage.ts'
 import { failing } from './verdict-lines.ts'
 
 /** One of an endpoint's answers, as far as it can be asked what it wants. */
@@ -16,7 +16,7 @@ export interface ExplainableResponse {
   readonly name?: string
   readonly status: number
   /** Every demand, of `when` and of state, with its verdict; none for an answer that asks for nothing. */
-  judge (subject: Subject, state: AskedState | undefined): readonly Verdict[]
+  judge (subject: Subject): readonly Verdict[]
 }
 
 /** Tells what the nearest of an endpoint's answers asks for and the request lacks, when it may be given none of them. */
@@ -28,7 +28,8 @@ export const responseStage: Stage = {
     if (nearest === undefined || reports.some(({ fits }) => fits)) return []
     const lacking = failing(nearest.verdicts)
     const cost = COST.when + COST.when * nearest.distance
-    return lacking.map((verdict): Finding => ({
+    const unread = bodyFinding(lacking, asked)
+    return [...unread === undefined ? [] : [unread], ...lacking.map((verdict): Finding => ({
       stage: 'when',
       at: placeOf(verdict),
       expected: verdict.expected,
@@ -37,8 +38,20 @@ export const responseStage: Stage = {
       ...withRemedy(verdict),
       cost: cost / lacking.length,
       isSlip: true
-    }))
+    }))]
   }
+}
+
+/** Where something in the body is missing because there is none, or because nobody read it as JSON, that is the mistake. */
+function bodyFinding (lacking: readonly Verdict[], { request: { body, headers = {} } }: Asked): Finding | undefined {
+  const isRead = typeof body === 'object' && body !== null && !Buffer.isBuffer(body)
+  if (isRead || !lacking.some(({ part, at }) => part === 'body' && at?.startsWith('/'))) return undefined
+  const type = headers['content-type']
+  const finding = (actual: string, message: string, remedy: string): Finding =>
+    ({ stage: 'when', at: 'body', expected: 'a body of JSON', actual, message, remedy, cost: 0, isSlip: true })
+  if (body === undefined) return finding('no body', 'the request has no body', 'send a body of JSON')
+  if (type === undefined) return finding('a body without a content type', 'the body has no content type, and is not read', 'send the header content-type: application/json')
+  return finding(`a body of ${String(type)}`, `the body is ${quote(String(type))}, not JSON`, 'send the header content-type: application/json')
 }
 
 /** All answers that could be looked at, the nearest first. */
@@ -49,14 +62,14 @@ export function judgeResponses (target: Target, asked: Asked): ResponseReport[] 
   const looked = responses.slice(0, Math.max(0, asked.budget))
   asked.budget -= looked.length
   const subject = looked.length === 0 ? undefined : subjectOf(target, asked)
-  const reports = subject === undefined ? [] : looked.map(response => reportOf(response, subject, asked.state))
+  const reports = subject === undefined ? [] : looked.map(response => reportOf(response, subject))
   reports.sort((a, b) => a.distance - b.distance || a.number - b.number)
   asked.reports.set(target, reports)
   return reports
 }
 
-function reportOf ({ number, name, status, judge }: ExplainableResponse, subject: Subject, state: AskedState | undefined): ResponseReport {
-  const verdicts = judge(subject, state)
+function reportOf ({ number, name, status, judge }: ExplainableResponse, subject: Subject): ResponseReport {
+  const verdicts = judge(subject)
   return { number, ...name !== undefined && { name }, status, fits: verdicts.every(({ holds }) => holds), distance: distanceOf(verdicts), verdicts }
 }
 
@@ -76,12 +89,12 @@ function withRemedy (verdict: Verdict): { remedy?: string } {
   return remedy === undefined ? {} : { remedy }
 }
 
-function subjectOf (target: Target, { request, path, state, method }: Asked): Subject {
+function subjectOf (target: Target, { request, path, state, method, ledTo }: Asked): Subject {
   const view: RequestView = {
     method,
     url: request.url ?? request.path,
     path: request.path,
-    params: pathParameters(target.pattern, path.words),
+    params: ledTo === target.endpoint.id ? request.params ?? {} : pathParameters(target.pattern, path.words),
     query: request.query ?? {},
     headers: request.headers ?? {},
     cookies: request.cookies ?? {},
@@ -91,5 +104,5 @@ function subjectOf (target: Target, { request, path, state, method }: Asked): Su
     protocol: request.protocol ?? 'http',
     id: request.id ?? ''
   }
-  return { request: view, ...state !== undefined && { state, count: state.hits(target.endpoint.id) + 1 } }
+  return { request: view, ...state !== undefined && { state } }
 }

@@ -33,6 +33,8 @@ export interface Asked {
   path: AskedPath
   request: AskedRequest
   state: AskedState | undefined
+  /** Id of the endpoint that the request has come to, so that its path parameters are known. */
+  ledTo: string | undefined
   /** What was found of an endpoint's answers, under one of its patterns. */
   reports: Map<Target, ResponseReport[]>
   /** How many more answers may be looked at. */
@@ -40,7 +42,7 @@ export interface Asked {
 }
 
 /** What is remembered between requests. */
-export type AskedState = StateView & Pick<Store, 'hits' | 'choices' | 'switches'>
+export type AskedState = StateView & Pick<Store, 'switches'>
 
 /** What is known of a request; of one that nothing was routed to, the path parameters are not. */
 export type AskedRequest = Pick<RequestView, 'method' | 'path'> & Partial<RequestView>

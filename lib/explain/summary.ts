@@ -20,10 +20,9 @@ export function mistakeIn (request: AskedRequest, nearest: Candidate | undefined
   return `${capitalise(messages.join(', and '))}${more}${measureOf(nearest)}.`
 }
 
-function measureOf ({ endpoint: { id }, failed, responses }: Candidate): string {
-  if (failed.some(({ stage }) => stage === 'path')) return `; the nearest endpoint is ${id}`
-  if (failed.every(({ stage }) => stage !== 'when')) return ''
-  const [answer] = responses ?? []
-  const which = answer === undefined || (responses?.length ?? 0) < 2 ? '' : `; its nearest answer is ${answer.name === undefined ? `number ${answer.number}` : `'${answer.name}'`}`
-  return `: no answer of ${id} fits${which}`
+function measureOf ({ endpoint: { id }, failed, responses = [] }: Candidate): string {
+  const [answer] = responses
+  const isChoice = responses.length > 1 && answer !== undefined && failed.some(({ stage }) => stage === 'when')
+  if (isChoice) return `; the nearest answer is ${answer.name === undefined ? `number ${answer.number}` : `'${answer.name}'`} of ${id}`
+  return failed.some(({ stage }) => stage === 'path' || stage === 'when') ? `; the nearest endpoint is ${id}` : ''
 }

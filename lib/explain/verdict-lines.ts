@@ -1,23 +1,15 @@
 import type { Verdict } from '../condition/verdict.ts'
 
 /**
- * The demands that do not hold, each by itself: of several that all have to hold, those that do not; of alternatives, those of the
- * nearest.
+ * The demands that do not hold; of a value that has to be equal as a whole, each difference.
  *
  * @example
  * failing(condition.judge(subject)).map(({ message }) => message) // ["header x-tenant is 'a', expected 'acme'"]
  */
-export function failing (verdicts: readonly Verdict[]): Verdict[] {
-  return verdicts.filter(({ holds }) => !holds).flatMap(verdict => {
-    const wrong = verdict.parts?.filter(({ holds }) => !holds) ?? []
-    // What must not hold has parts that do.
-    if (wrong.length === 0 || verdict.operator === 'not') return [verdict]
-    return failing(verdict.operator === 'any' ? [nearest(wrong)] : wrong)
-  })
-}
+export const failing = (verdicts: readonly Verdict[]): Verdict[] =>
+  verdicts.filter(({ holds }) => !holds).flatMap(verdict => DEEP.has(verdict.operator) && (verdict.parts?.length ?? 0) > 0 ? failing(verdict.parts ?? []) : [verdict])
 
-const nearest = (verdicts: readonly Verdict[]): Verdict =>
-  verdicts.reduce((best, verdict) => verdict.distance < best.distance ? verdict : best)
+const DEEP = new Set(['equals', 'contains'])
 
 /**
  * Demands with their verdicts, one a line, parts below the whole: `✓ header x-tenant equals 'acme'`, `✗ body /sku is 'A2', expected 'A1'`.
