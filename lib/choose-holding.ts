@@ -1,9 +1,10 @@
 import { offersOf } from './choose-by-type.ts'
 import { compileGroup } from './choose-group.ts'
 import { chooseOptions, compileMode, isSpent } from './choose-mode.ts'
+import { compileConditions } from './condition/compile-conditions.ts'
 import type { Subject } from './condition/subject.ts'
 import type { Verdict } from './condition/verdict.ts'
-import type { Choose } from './config.ts'
+import type { Choose, Negotiate } from './config.ts'
 import { isOpen, judgeGates } from './state/scenario-gate.ts'
 import type { Position } from './state/choices.ts'
 import type { Store } from './store.ts'
@@ -13,6 +14,8 @@ import { isLike, type Variant } from './variant.ts'
 /** The request that is being answered, and the state of its scope. */
 export interface ChoiceContext extends TemplateContext {
   readonly store: Store
+  /** The endpoint that is asked: positions are those of its id. */
+  readonly endpoint: { readonly id: string }
 }
 
 /** The choice among answers that have conditions, or that come by turns. */
@@ -22,7 +25,7 @@ export interface Holding {
   /** Those of them that hold; all, where none does. */
   among (variants: readonly Variant[], context: ChoiceContext): readonly Variant[]
   settle (variant: Variant, isForced: boolean, context: ChoiceContext): void
-  judge (variant: Variant, subject: Subject): Verdict[]
+  judge (variant: Variant, subject: Subject, endpoint: string): Verdict[]
 }
 
 /** Whether a choice depends on anything but the request's preferences, and what it is an example for. */
@@ -32,34 +35,39 @@ export function isConditional (variants: readonly Variant[], choose: Choose | un
 }
 
 /** Conditions come first; then `choose` has its say about those that hold. */
-export function compileHolding (variants: readonly Variant[], { endpoint, choose, negotiate }: { endpoint: string, choose?: Choose | undefined, negotiate: string }): Holding {
+export function compileHolding (variants: readonly Variant[], { choose, negotiate }: { choose?: Choose | undefined, negotiate: Negotiate }): Holding {
   const { per } = chooseOptions(choose)
   const groupOf = per === undefined ? undefined : compileGroup(per)
   const paired = variants.filter(({ isFor }) => isFor !== undefined)
   // What is the example for another request takes no turn; but where there is nothing else, the first is the default.
-  const mode = compileMode(choose, variants.filter(({ isFor }, index) => isFor === undefined || index === 0))
+  const turning = variants.filter(({ isFor }, index) => isFor === undefined || index === 0)
+  const mode = compileMode(choose, turning)
+  const conditions = compileConditions(turning.map(({ when }) => when))
   const isBounded = mode.name !== 'sequence'
   /** By place: the answers that differ in their content type alone. */
   const alike = negotiate === 'off' ? [] : variants.map(variant => alikeOf(variant, variants, mode.name === 'first'))
 
-  /** Asked one by one, the cheap demands first. */
-  function asking (context: ChoiceContext, position: Readonly<Position>): (variant: Variant) => boolean {
-    const { store } = context
-    const subject = subjectOf(context, position)
-    return variant =>
-      (variant.gates === undefined || isOpen(variant.gates, store.scenarios)) &&
-      !(isBounded && isSpent(variant, position)) &&
-      (variant.when === undefined || variant.when.holds(subject))
-  }
-
   const groupIn = (context: ChoiceContext): string | undefined => groupOf?.(context.request)
+  const peek = (context: ChoiceContext): Readonly<Position> => context.store.choices.peek(context.endpoint.id, groupIn(context))
+
+  /** What is cheap to know of an answer: whether the scenarios let it, and whether it is there any more. */
+  const isReady = ({ store }: ChoiceContext, position: Readonly<Position>) => (variant: Variant): boolean =>
+    (variant.gates === undefined || isOpen(variant.gates, store.scenarios)) && !(isBounded && isSpent(variant, position))
+
+  function asking (context: ChoiceContext, position: Readonly<Position>) {
+    const ready = isReady(context, position)
+    const subject = subjectOf(context, position)
+    return { ready, subject, isHolding: (variant: Variant): boolean => ready(variant) && variant.when?.holds(subject) !== false }
+  }
 
   return {
     pick (context) {
-      const position = context.store.choices.peek(endpoint, groupIn(context))
-      const isHolding = asking(context, position)
+      const position = peek(context)
+      const { ready, subject, isHolding } = asking(context, position)
       const meant = paired.find(variant => isHolding(variant) && variant.isFor?.(context.request))
-      const picked = meant ?? mode.pick(isHolding, position, () => context.random)
+      const picked = meant ?? (mode.name === 'first'
+        ? turning[conditions.find(subject, index => ready(turning[index]!))]
+        : mode.pick(isHolding, position, () => context.random))
       if (picked === undefined) return undefined
       const others = alike[picked.place]
       if (others === undefined) return [picked]
@@ -69,15 +77,15 @@ export function compileHolding (variants: readonly Variant[], { endpoint, choose
       return [picked, ...others.filter(variant => variant !== picked && isOther(variant) && isHolding(variant))]
     },
     among (some, context) {
-      const held = some.filter(asking(context, context.store.choices.peek(endpoint, groupIn(context))))
+      const held = some.filter(asking(context, peek(context)).isHolding)
       return held.length === 0 ? some : held
     },
     settle (variant, isForced, context) {
-      const position = context.store.choices.position(endpoint, groupIn(context))
+      const position = context.store.choices.position(context.endpoint.id, groupIn(context))
       position.answered++
       if (!isForced) mode.settle(variant, position)
     },
-    judge (variant, subject) {
+    judge (variant, subject, endpoint) {
       const { request, state } = subject
       const position = state?.choices?.peek(endpoint, groupOf?.(request))
       const { gates = [], times, when } = variant

@@ -5,8 +5,17 @@ import type { Position } from './state/choices.ts'
 import type { Variant } from './variant.ts'
 
 /** How one of several answers is chosen among those that hold. */
-export interface Mode {
-  readonly name: 'first' | 'sequence' | 'random'
+export type Mode = Turns | FirstOfAll
+
+/** The first that holds, which is found without a mode's doing. */
+interface FirstOfAll {
+  readonly name: 'first'
+  settle (variant: Variant, position: Position): void
+  judge? (variant: Variant, position: Readonly<Position>): Verdict[]
+}
+
+interface Turns {
+  readonly name: 'sequence' | 'random'
   /** Undefined where none is to be given any more. Changes nothing. */
   pick (isHolding: (variant: Variant) => boolean, position: Readonly<Position>, random: () => Random): Variant | undefined
   /** Takes note of what was given. */
@@ -29,7 +38,7 @@ export function chooseOptions (choose: Choose | undefined): ChooseOptions & { mo
 export function compileMode (choose: Choose | undefined, variants: readonly Variant[]): Mode {
   const { mode, end = 'stay', then } = chooseOptions(choose)
   switch (mode) {
-    case 'first': return { name: 'first', pick: isHolding => variants.find(isHolding), settle: countGiven }
+    case 'first': return { name: 'first', settle: countGiven }
     case 'random': return random(stepsOf(variants))
     case 'round_robin': return sequence(stepsOf(variants), { end: 'loop', then: [] })
     case 'sequence': return sequence(stepsOf(variants.filter(({ name }) => then === undefined || name !== then)), {
@@ -59,7 +68,7 @@ function stepsOf (variants: readonly Variant[]): Step[] {
   return steps
 }
 
-function random (steps: readonly Step[]): Mode {
+function random (steps: readonly Step[]): Turns {
   return {
     name: 'random',
     pick (isHolding, _position, random) {
@@ -78,7 +87,7 @@ function random (steps: readonly Step[]): Mode {
 }
 
 /** `times` is how often a step is given in a row, so that it is not counted beyond. */
-function sequence (steps: readonly Step[], { end, then }: { end: 'stay' | 'loop' | 'once' | 'then', then: readonly Variant[] }): Mode {
+function sequence (steps: readonly Step[], { end, then }: { end: 'stay' | 'loop' | 'once' | 'then', then: readonly Variant[] }): Turns {
   const stepOf = new Map(steps.flatMap((step, index) => step.map(({ place }) => [place, index] as const)))
   const holding = (index: number, isHolding: (variant: Variant) => boolean): Variant | undefined => steps[index]?.find(isHolding)
 

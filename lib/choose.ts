@@ -26,8 +26,8 @@ export interface Chooser {
    * the choice has to be made anew
    */
   settle (choice: Chosen, context: ChoiceContext): Moves | undefined
-  /** Every demand that an answer makes on request and state, with its verdict: for people. None for one that holds always. */
-  judge (variant: Variant, subject: Subject): Verdict[]
+  /** Every demand that an answer makes on request and state, with its verdict: for people. `endpoint` is the id that positions go by. None for one that holds always. */
+  judge (variant: Variant, subject: Subject, endpoint: string): Verdict[]
 }
 
 /** What the choice depends on. */
@@ -56,8 +56,6 @@ export type Choice =
   | { readonly unmatched: true }
 
 export interface ChooserOptions {
-  /** Id of the endpoint. */
-  endpoint: string
   negotiate: Negotiate
   choose?: Choose | undefined
 }
@@ -73,7 +71,7 @@ const REMEMBERED = 100
  * @returns the variants as well: those that `Accept` chooses among say so in `Vary`
  */
 export function compileChooser (all: readonly [Variant, ...Variant[]], options: ChooserOptions): { variants: readonly [Variant, ...Variant[]], chooser: Chooser } {
-  const { endpoint, negotiate: mode } = options
+  const { negotiate: mode } = options
   const hasConditions = isConditional(all, options.choose)
   const usual = all.filter(variant => isLike(variant, all[0]))
   const varying = mode === 'off' ? new Set<Variant>() : varyingOf(hasConditions ? all : usual)
@@ -111,8 +109,8 @@ export function compileChooser (all: readonly [Variant, ...Variant[]], options: 
     return found && among.filter(variant => variant === found || (isLike(variant, found) && variant.name === found.name && variant.isFor?.(context.request) === true))
   }
 
-  function switched ({ store }: ChoiceContext): readonly Variant[] | undefined {
-    const name = hasNames ? store.switches.of(endpoint) : undefined
+  function switched ({ store, endpoint }: ChoiceContext): readonly Variant[] | undefined {
+    const name = hasNames ? store.switches.of(endpoint.id) : undefined
     // An endpoint that stands in for another by the same id need not have all of its answers.
     return name === undefined ? undefined : nonEmpty(named(variants, name))
   }
@@ -147,7 +145,7 @@ export function compileChooser (all: readonly [Variant, ...Variant[]], options: 
       hasNames,
       choose,
       settle: ({ variant, isForced = false }, context) => settle(variant, isForced, context),
-      judge: (variant, subject) => holding?.judge(variant, subject) ?? []
+      judge: (variant, subject, endpoint) => holding?.judge(variant, subject, endpoint) ?? []
     }
   }
 

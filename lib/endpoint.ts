@@ -19,7 +19,7 @@ export interface CompiledEndpoint {
   readonly path: string
   readonly config: Endpoint
   /** What the request log keeps of it, beyond its generation. */
-  readonly names: { readonly id: string, readonly path: string }
+  readonly names: { readonly id: string, readonly path: string, readonly overlay?: string }
   /** Upper case; `*` is spelled out. */
   readonly methods: readonly string[]
   /** Where it is served: one route for each base path. */
@@ -46,7 +46,7 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
     ? [compileVariant(endpoint, endpoint, 0, tools)]
     : endpoint.responses.map((response, index) => compileVariant(response, endpoint, index, within(tools, `responses/${index}`)))
   const [first = compileVariant(endpoint, endpoint, 0, tools), ...rest] = variants
-  const chosen = compileChooser([first, ...rest], { endpoint: endpoint.id, negotiate: endpoint.negotiate ?? 'prefer', choose: endpoint.choose })
+  const chosen = compileChooser([first, ...rest], { negotiate: endpoint.negotiate ?? 'prefer', choose: endpoint.choose })
   const basePaths = endpoint.base_paths ?? ['']
   const callbacks = compileCallbacks(endpoint.callbacks, tools)
   return {

@@ -1,5 +1,6 @@
 import type { Defaults, Endpoint, Response } from '../config.ts'
 import { child } from '../json-pointer.ts'
+import { choiceRules } from './choice-rules.ts'
 import { quote } from './describe.ts'
 import { base64Rules, headerRules, headerValueRules, latencyRules, singleBodyRules } from './message-rules.ts'
 import { ALL_METHODS, isKnownMethod } from './methods.ts'
@@ -13,7 +14,7 @@ import { callbacksRules } from './webhook-rules.ts'
 const BODY_KINDS = ['response', 'text', 'file', 'base64'] as const
 
 /** What stands flat on an endpoint with one answer, and in `responses` where there are several. */
-const ANSWER_KEYS = ['status', 'headers', 'content_type', ...BODY_KINDS, 'response_schema', 'template', 'links', 'when'] as const
+const ANSWER_KEYS = ['status', 'headers', 'content_type', ...BODY_KINDS, 'response_schema', 'template', 'links', 'when', 'times', 'weight', 'scenario', 'set'] as const
 
 /** What a schema cannot say about one endpoint that has the right shape. */
 export function * endpointRules (endpoint: Endpoint, pointer: string): Generator<Finding> {
@@ -34,6 +35,7 @@ export function * endpointRules (endpoint: Endpoint, pointer: string): Generator
     for (const [index, response] of endpoint.responses.entries()) yield * answerRules(response, `${pointer}/responses/${index}`)
   }
   yield * answerRules(endpoint, pointer)
+  yield * choiceRules(endpoint, pointer)
 }
 
 /** What a schema cannot say about `defaults`. */

@@ -21,6 +21,7 @@ import { readUnits, type ReadOptions } from './read-units.ts'
 import { mapEndpointReferences } from './references.ts'
 import { createReport, type Report } from './report.ts'
 import { runInSlices } from './slices.ts'
+import { stateRules } from './state-rules.ts'
 import { checkReferences, togetherRules } from './together-rules.ts'
 import type { Member, Unit } from './unit.ts'
 
@@ -123,6 +124,7 @@ function * gather (units: readonly Unit[], report: Report): Generator<void, Part
   }
   const kept = yield * overrideImported(members, report)
   yield * togetherRules(kept, schemas, report)
+  stateRules(server, units, kept, report)
   for (const unit of units) checkSchemes(unit, report)
   for (const member of kept) checkSecurity(member, schemes, report)
   return { server, schemas, schemes, members: kept, webhooks, collections }

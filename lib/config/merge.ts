@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Config } from '../config.ts'
 import { child } from '../json-pointer.ts'
 import { quote } from './describe.ts'
+import { mergeState } from './merge-state.ts'
 import { formatPlace } from './place.ts'
 import type { Report } from './report.ts'
 import type { Unit } from './unit.ts'
@@ -17,7 +18,7 @@ export function mergeServerKeys (units: readonly Unit[], report: Report): Config
   let merged: Config = {}
   const setBy = new Map<string, { unit: Unit, value: unknown }>()
   for (const unit of units) {
-    const { $schema, include, references, defaults, schemas, security_schemes: schemes, endpoints, webhooks, collections, ...server } = unit.config
+    const { $schema, include, references, defaults, schemas, security_schemes: schemes, endpoints, webhooks, collections, scenarios, variables, situations, ...server } = unit.config
     for (const [key, value] of Object.entries(server)) {
       const earlier = setBy.get(key)
       if (value === undefined) continue
@@ -29,5 +30,5 @@ export function mergeServerKeys (units: readonly Unit[], report: Report): Config
     }
     merged = { ...server, ...merged }
   }
-  return merged
+  return { ...merged, ...mergeState(units, report) }
 }

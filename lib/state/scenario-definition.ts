@@ -30,10 +30,18 @@ export function scenarioDefinitions (config: Pick<Config, 'scenarios' | 'endpoin
 
 function gather ({ scenarios = {}, endpoints = [] }: Pick<Config, 'scenarios' | 'endpoints'>): ScenarioDefinitions {
   const named = new Map<string, Set<string>>()
-  for (const { name, step } of endpoints.flatMap(stepsOfEndpoint)) {
-    let states = named.get(name)
-    if (states === undefined) named.set(name, states = new Set())
-    for (const state of [step.state ?? [], step.to ?? []].flat()) states.add(state)
+  const note = ({ scenario }: Response): void => {
+    // Most answers of most configurations have none, and there may be many.
+    if (scenario === undefined) return
+    for (const { name, step } of scenarioSteps(scenario)) {
+      let states = named.get(name)
+      if (states === undefined) named.set(name, states = new Set())
+      for (const state of [step.state ?? [], step.to ?? []].flat()) states.add(state)
+    }
+  }
+  for (const endpoint of endpoints) {
+    if (endpoint.responses === undefined) note(endpoint)
+    else for (const answer of endpoint.responses) note(answer)
   }
   const names = new Set([...Object.keys(scenarios), ...named.keys()])
   return new Map([...names].map(name => [name, define(Object.hasOwn(scenarios, name) ? scenarios[name] : undefined, named.get(name) ?? [])]))
@@ -76,6 +84,3 @@ export function scenarioSteps (scenario: AnswerScenario | undefined): ScenarioSt
 /** A scenario may itself be called `name`. */
 const isOne = (scenario: AnswerScenario): scenario is Extract<AnswerScenario, { name: string }> =>
   Object.hasOwn(scenario, 'name') && typeof scenario.name === 'string'
-
-const stepsOfEndpoint = (endpoint: WrittenEndpoint): ScenarioStep[] =>
-  (endpoint.responses ?? [endpoint]).flatMap(({ scenario }: Response) => scenarioSteps(scenario))
