@@ -104,3 +104,5 @@ export const MOCK_ERR_EXPLAIN_REQUEST = createError('MOCK_ERR_EXPLAIN_REQUEST', 
 export const MOCK_ERR_REQUEST_PATTERN = createError('MOCK_ERR_REQUEST_PATTERN', 'What is claimed of requests makes no sense: %s', 400)
 
 export { VerificationError as MOCK_ERR_VERIFICATION } from './verification/verification-error.ts'
+
+export { NoControlError as MOCK_ERR_CLIENT_CONTROL, UnreachableError as MOCK_ERR_CLIENT_UNREACHABLE, VersionError as MOCK_ERR_CLIENT_VERSION } from './client/client-error.ts'

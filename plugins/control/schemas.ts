@@ -137,6 +137,7 @@ const Health = Type.Object({
   status: Type.Literal('ok'),
   name: Type.Optional(Type.String()),
   version: Type.String(),
+  control: Type.Integer({ description: 'Version of mock control: it grows when older clients cannot speak with it any more.' }),
   generation: Type.Integer(),
   endpoints: Type.Integer(),
   uptime_s: Type.Integer(),

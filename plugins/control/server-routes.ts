@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { CONTROL_VERSION } from '../../lib/control-version.ts'
 import type { Mock } from '../../lib/mock.ts'
 import { hasToken } from './guard.ts'
 import { pageOf, PageQuery } from './page.ts'
@@ -23,6 +24,7 @@ export const healthRoute: FastifyPluginAsyncTypebox<ServerRoutesOptions> = async
     status: 'ok' as const,
     ...(mock.config.name === undefined ? {} : { name: mock.config.name }),
     version,
+    control: CONTROL_VERSION,
     generation: mock.generation,
     endpoints: mock.config.endpoints?.length ?? 0,
     uptime_s: Math.floor(process.uptime()),
