@@ -11,7 +11,7 @@ import { fileFailure, systemCode } from './system-error.ts'
 /** What is looked for when no file is named. */
 const USUAL_NAMES = ['mock.json', 'mock.jsonc', 'mock.yaml', 'mock.yml']
 
-export const COMMANDS = ['start', 'import-openapi', 'validate', 'verify', 'routes', 'help']
+export const COMMANDS = ['start', 'import-openapi', 'validate', 'verify', 'routes', 'explain', 'help']
 
 /** What other tools call it. */
 const OTHER_WORDS: Readonly<Record<string, string>> = { serve: 'start', run: 'start', mock: 'start', import: 'import-openapi', lint: 'validate', check: 'validate' }

@@ -1,5 +1,6 @@
 import { Command, Help } from 'commander'
 import { styleText } from 'node:util'
+import { addExplain } from './commands/explain.ts'
 import { addImport } from './commands/import-openapi.ts'
 import { addRoutes } from './commands/routes.ts'
 import { addStart } from './commands/start.ts'
@@ -17,6 +18,7 @@ Examples:
   mock-server import-openapi openapi.yaml --out mock.json
   mock-server import-openapi openapi.yaml --out mock.json --update
   mock-server verify openapi.yaml
+  mock-server explain GET /users/7 mock.json
 `
 
 const ENVIRONMENT = `
@@ -47,6 +49,7 @@ export function createProgram (): Command {
   addValidate(program)
   addVerify(program)
   addRoutes(program)
+  addExplain(program)
   // Without a command, \`start\` is meant: its flags belong to the first help that people see.
   program.configureHelp({
     ...HELP_STYLE,
