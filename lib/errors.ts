@@ -106,3 +106,15 @@ export const MOCK_ERR_REQUEST_PATTERN = createError('MOCK_ERR_REQUEST_PATTERN', 
 export { VerificationError as MOCK_ERR_VERIFICATION } from './verification/verification-error.ts'
 
 export { NoControlError as MOCK_ERR_CLIENT_CONTROL, UnreachableError as MOCK_ERR_CLIENT_UNREACHABLE, VersionError as MOCK_ERR_CLIENT_VERSION } from './client/client-error.ts'
+
+export const MOCK_ERR_ROW_UNKNOWN = createError('MOCK_ERR_ROW_UNKNOWN', "The collection '%s' has no row '%s'", 404)
+
+export const MOCK_ERR_SNAPSHOT_UNKNOWN = createError('MOCK_ERR_SNAPSHOT_UNKNOWN', "There is no snapshot called '%s': %s", 404)
+
+export const MOCK_ERR_SNAPSHOT_LIMIT = createError('MOCK_ERR_SNAPSHOT_LIMIT', 'There are %d snapshots already; delete one', 409)
+
+export const MOCK_ERR_PERSIST_LOCKED = createError('MOCK_ERR_PERSIST_LOCKED', "The folder '%s' is in use by another server (%s); stop it, or give each its own `persist.folder`", 500)
+
+export const MOCK_ERR_PERSIST_UNREADABLE = createError('MOCK_ERR_PERSIST_UNREADABLE', "The state kept in '%s' cannot be read: %s", 500)
+
+export const MOCK_ERR_PERSIST_FAILED = createError('MOCK_ERR_PERSIST_FAILED', "The state cannot be written to '%s' any more: %s", 503)

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Mock } from '../lib/mock.ts'
 import { checkParameters, readBodies } from './control/bodies.ts'
+import { collectionRoutes } from './control/collection-routes.ts'
 import { configRoutes, reloadRoute } from './control/config-routes.ts'
 import { describeRoutes } from './control/document.ts'
 import { endpointRoutes } from './control/endpoint-routes.ts'
@@ -11,6 +12,7 @@ import { logEntryRoute, logRoutes } from './control/log-routes.ts'
 import { logStream } from './control/log-stream.ts'
 import { tellProblems } from './control/problems.ts'
 import { healthRoute, serverRoutes } from './control/server-routes.ts'
+import { snapshotRoutes } from './control/snapshot-routes.ts'
 import { verifyRoutes } from './control/verify-routes.ts'
 import { packageVersion } from './control/version.ts'
 import { webhookRoutes } from './control/webhook-routes.ts'
@@ -56,6 +58,8 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
     guarded.register(serverRoutes, { ...server, prefix: `${path}/api` })
     guarded.register(explainRoutes, { mock, prefix: `${path}/api/explain` })
     guarded.register(verifyRoutes, { sessionOf: () => mock, prefix: `${path}/api` })
+    guarded.register(collectionRoutes, { collectionsOf: () => mock.collections, prefix: `${path}/api/collections` })
+    guarded.register(snapshotRoutes, { collectionsOf: () => mock.collections, prefix: `${path}/api/snapshots` })
     guarded.register(webhookRoutes, { mock, prefix: `${path}/api/webhooks` })
     registerLogs(guarded, '/__logs')
     registerLogs(guarded, `${path}/api/logs`)

@@ -50,6 +50,26 @@ export interface Collections {
   restore (snapshot: CollectionsSnapshot): void
   /** Back to the seeds: one, or all. */
   reset (name?: string): void
+  /** Snapshots that are kept here, by name, for those who cannot hold one. */
+  readonly snapshots: Snapshots
+}
+
+/** Named snapshots of all collections. They live as long as the server, or the scope, and are left alone by `reset`. */
+export interface Snapshots {
+  list (): SnapshotInfo[]
+  /** Takes one; it takes the place of one of the same name. Throws MOCK_ERR_SNAPSHOT_LIMIT where there are a hundred. */
+  save (name: string): SnapshotInfo
+  /** Throws MOCK_ERR_SNAPSHOT_UNKNOWN. */
+  restore (name: string): void
+  delete (name: string): boolean
+}
+
+export interface SnapshotInfo {
+  readonly name: string
+  /** When it was taken: ISO 8601. */
+  readonly time: string
+  /** How many rows it holds, by collection. */
+  readonly rows: Readonly<Record<string, number>>
 }
 
 export type CollectionsSnapshot = Readonly<Record<string, readonly Row[]>>

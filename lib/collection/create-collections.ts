@@ -1,6 +1,7 @@
 import { MOCK_ERR_COLLECTION_UNKNOWN } from '../errors.ts'
 import type { Collection, Collections, CollectionsSnapshot, Row } from './collection.ts'
 import { createCollection, type CollectionChange, type OwnedCollection } from './create-collection.ts'
+import { createSnapshots } from './create-snapshots.ts'
 import type { CollectionDefinition } from './definition.ts'
 import { createSeedRows } from './seed-rows.ts'
 
@@ -71,7 +72,7 @@ export function createCollections (definitions: readonly CollectionDefinition[] 
     return collection
   }
 
-  return {
+  const collections: Omit<OwnedCollections, 'snapshots'> = {
     get: name => byName.get(name),
     names: () => [...byName.keys()],
     snapshot () {
@@ -119,6 +120,7 @@ export function createCollections (definitions: readonly CollectionDefinition[] 
       return copy
     }
   }
+  return { ...collections, snapshots: createSnapshots(collections, now) }
 }
 
 /** What somebody made up is looked at as if it were inserted row by row, before anything is touched. */

@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv'
 import type { FastifyInstance } from 'fastify'
 import { MOCK_ERR_CONTROL_BODY, MOCK_ERR_CONTROL_MEDIA_TYPE } from '../../lib/errors.ts'
+import { stringifyJson } from '../../lib/stringify-json.ts'
 
 /** Configurations are larger than what clients of an API send. */
 const BODY_LIMIT = 64 * 1024 * 1024
@@ -31,7 +32,7 @@ export function readBodies (fastify: FastifyInstance): void {
 export function checkParameters (fastify: FastifyInstance): void {
   const ajv = new Ajv({ coerceTypes: 'array', useDefaults: true, strict: false })
   fastify.setValidatorCompiler(({ schema, httpPart }) => httpPart === 'body' ? () => true : ajv.compile(schema))
-  fastify.setSerializerCompiler(() => data => JSON.stringify(data))
+  fastify.setSerializerCompiler(() => data => stringifyJson(data) ?? '')
   fastify.setSchemaErrorFormatter(([error], part) => {
     const { instancePath = '', message = 'is not valid', params = {} } = error ?? {}
     if ('additionalProperty' in params) return new Error(`There is no parameter '${params.additionalProperty}' in the ${part}`)
