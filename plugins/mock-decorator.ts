@@ -18,7 +18,7 @@ import { createWebhooks } from '../lib/webhook/webhooks.ts'
 import { handOver } from './dispatch.ts'
 import { createEdits } from './edits.ts'
 import { createExplainer } from './explainer.ts'
-import { originOf } from './build-generation.ts'
+import { originOf, placeIn } from './build-generation.ts'
 import { createLive, type Generation } from './live.ts'
 import type { MockPluginOptions } from './mock.ts'
 import { createWatch } from './watch.ts'
@@ -27,8 +27,8 @@ const DRAIN_TIMEOUT_MS = 10_000
 
 /** Makes the decorator `fastify.mock` and what it stands for: loads the configuration and has its first generation built. */
 export async function createMock (fastify: FastifyInstance, prefix: string, options: MockPluginOptions) {
-  const { prefix: _prefix, logLevel: _logLevel, logSerializers: _logSerializers, cwd = process.cwd(), env = {}, texts = {}, helpers, watch, warm = false, drain_timeout_ms: drainTimeoutMs = DRAIN_TIMEOUT_MS, ...config } = options
-  const store = createStore()
+  const { prefix: _prefix, logLevel: _logLevel, logSerializers: _logSerializers, cwd = process.cwd(), env = {}, texts = {}, helpers, clock, watch, warm = false, drain_timeout_ms: drainTimeoutMs = DRAIN_TIMEOUT_MS, ...config } = options
+  const store = createStore(clock === undefined ? {} : { clock })
   const log = createRequestLog({}, { prefix })
   const dispatcher = createDispatcher({
     onFailure: ({ name, request, attempts, error }) => fastify.log.warn({
@@ -192,7 +192,8 @@ async function diagnose (check: () => Promise<Diagnostic[]>): Promise<Diagnostic
 }
 
 function routesOf (generation: Generation, prefix: string, generate: Generate, hits: (id: string) => number): RouteInfo[] {
-  return generation.endpoints.flatMap(({ id, path, methods, variants, config }, index) => {
+  return generation.endpoints.flatMap(endpoint => {
+    const { id, path, methods, variants, config } = endpoint
     return (config.base_paths ?? ['']).map(base => ({
       id,
       methods: [...methods],
@@ -203,7 +204,7 @@ function routesOf (generation: Generation, prefix: string, generate: Generate, h
       ...(config.description === undefined ? {} : { description: config.description }),
       enabled: config.enabled !== false,
       // Made when looked at: the first place in a file has all of its text parsed anew, with positions.
-      get origin () { return originOf(generation.loaded, index) },
+      get origin () { return originOf(generation.loaded, placeIn(generation.loaded, endpoint)) },
       get sample () { return prefix + sampleUrl(config, base, generate) },
       hits: hits(id)
     }))

@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import type { FastifyInstance, FastifyReply, FastifyRequest, LogLevel, RegisterOptions } from 'fastify'
+import type { Clock } from '../lib/clock.ts'
 import type { Config } from '../lib/config.ts'
 import { MOCK_ERR_PREFIX_INVALID, MOCK_ERR_PREFIX_TAKEN } from '../lib/errors.ts'
 import type { Mock } from '../lib/mock.ts'
@@ -33,6 +34,8 @@ export interface MockPluginOptions extends Config {
   texts?: Readonly<Record<string, string>>
   /** Template helpers of your own. */
   helpers?: Readonly<Record<string, TemplateHelper>>
+  /** The clock that timed transitions of scenarios go by, for tests. Default: the system's. */
+  clock?: Clock
   /** Reload when a file of the configuration changes. Default: false. */
   watch?: boolean
   /**
