@@ -57,7 +57,8 @@ t.test('a method is told with all methods of the path', async t => {
       stage: 'method',
       expected: 'GET, HEAD, PUT',
       actual: 'PATCH',
-      message: '/users/:id is served for GET, HEAD and PUT, not for PATCH'
+      message: '/users/:id is served for GET, HEAD and PUT, not for PATCH',
+      remedy: 'use GET, HEAD or PUT'
     }]
   })
   t.equal(hint, 'Use GET, HEAD or PUT, or add PATCH to the methods of GET,HEAD /users/:id')
@@ -125,8 +126,8 @@ t.test('the problem document names the mistake first', async t => {
       origin: 'a.yaml:3',
       score: 0.62,
       failed: [
-        { stage: 'path', at: 'segment 1', expected: 'users', actual: 'user', message: "segment 1 is 'user', expected 'users'" },
-        { stage: 'method', expected: 'GET', actual: 'POST', message: '/users/:id is served for GET, not for POST' }
+        { stage: 'path', at: 'segment 1', expected: 'users', actual: 'user', message: "segment 1 is 'user', expected 'users'", remedy: "change 'user' to 'users'" },
+        { stage: 'method', expected: 'GET', actual: 'POST', message: '/users/:id is served for GET, not for POST', remedy: 'use GET' }
       ]
     }],
     hint: 'Did you mean GET /users/:id?'

@@ -24,6 +24,6 @@ function lacking (wanted: Match['query'], { request }: Asked, part: 'query' | 'h
     const actual = sent === undefined ? '' : write(String(sent))
     const where = part === 'query' ? 'the query' : 'the request'
     const message = actual === '' ? `${where} lacks ${quote(expected)}` : `${where} has ${quote(actual)}, expected ${quote(expected)}`
-    return [{ stage: part, at: `${part} ${name}`, expected, actual, message, cost: COST.match, isSlip: true }]
+    return [{ stage: part, at: `${part} ${name}`, expected, actual, message, remedy: `add ${expected} to the ${part}`, cost: COST.match, isSlip: true }]
   })
 }

@@ -11,7 +11,7 @@ export const methodStage: Stage = {
     const methods = served.length > 0 ? served : target.endpoint.methods
     const list = listWords(methods)
     const message = `${target.endpoint.path} is ${served.length > 0 ? 'served' : 'configured'} for ${list}, not for ${method}`
-    return [{ stage: 'method', expected: methods.join(', '), actual: method, message, cost: COST.method, isSlip: true }]
+    return [{ stage: 'method', expected: methods.join(', '), actual: method, message, remedy: `use ${listWords(methods, 'or')}`, cost: COST.method, isSlip: true }]
   }
 }
 
@@ -19,7 +19,7 @@ export const enabledStage: Stage = {
   name: 'enabled',
   check: ({ endpoint }) => endpoint.enabled !== false
     ? []
-    : [{ stage: 'enabled', expected: 'enabled', actual: 'disabled', message: `${endpoint.id} is disabled`, cost: COST.disabled, isSlip: true }]
+    : [{ stage: 'enabled', expected: 'enabled', actual: 'disabled', message: `${endpoint.id} is disabled`, remedy: 'enable it', cost: COST.disabled, isSlip: true }]
 }
 
 export const acceptsMethod = (methods: readonly string[], method: string): boolean =>

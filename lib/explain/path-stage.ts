@@ -53,6 +53,7 @@ function frontDifference (steps: readonly Step[]): { finding: Finding, steps: nu
     expected: isMissing ? text : '',
     actual: isMissing ? '' : text,
     message: isMissing ? `the path lacks ${quote(text)} in front` : `the path has ${quote(text)} in front, which is not configured`,
+    remedy: isMissing ? `put ${quote(text)} in front` : `leave ${quote(text)} out`,
     cost: front.length * COST.front,
     isSlip: true
   }
@@ -62,16 +63,16 @@ function frontDifference (steps: readonly Step[]): { finding: Finding, steps: nu
 function difference ({ pattern, asked }: Step, at: string, rest: readonly Step[]): Finding | undefined {
   if (pattern === undefined) return tooMany(asked, at)
   if (asked === undefined) return missing(pattern, at, rest)
-  const finding = (cost: number, isSlip: boolean, message: string): Finding =>
-    ({ stage: 'path', at, expected: pattern.label, actual: asked.text, message, cost, isSlip })
-  if (asked.text === '' && (pattern.kind === 'shaped' || pattern.kind === 'parameter')) return finding(COST.noValue, true, `${at} is empty, expected a value for ${quote(pattern.label)}`)
+  const finding = (cost: number, isSlip: boolean, message: string, remedy: string): Finding =>
+    ({ stage: 'path', at, expected: pattern.label, actual: asked.text, message, remedy, cost, isSlip })
+  if (asked.text === '' && (pattern.kind === 'shaped' || pattern.kind === 'parameter')) return finding(COST.noValue, true, `${at} is empty, expected a value for ${quote(pattern.label)}`, `put a value in the place of ${quote(pattern.label)}`)
   // What cannot be tested passes for now; it is blamed when nothing else is wrong.
-  if (pattern.kind === 'shaped') return pattern.fits(asked.text) === false ? finding(COST.misshapen, true, misfit(pattern, asked, at)) : undefined
+  if (pattern.kind === 'shaped') return pattern.fits(asked.text) === false ? finding(COST.misshapen, true, misfit(pattern, asked, at), `put one that fits ${quote(pattern.label)} there`) : undefined
   if (pattern.kind === 'parameter') return undefined
   const cost = segmentCost(pattern, asked)
   if (cost === 0 || cost === COST.wildcard) return undefined
   const detail = cost === COST.case ? ' (upper and lower case differ)' : ''
-  return finding(cost, cost < COST.otherWord, `${at} is ${quote(asked.text)}, expected ${quote(pattern.label)}${detail}`)
+  return finding(cost, cost < COST.otherWord, `${at} is ${quote(asked.text)}, expected ${quote(pattern.label)}${detail}`, `change ${quote(asked.text)} to ${quote(pattern.label)}`)
 }
 
 /** The segments that could not be tested: one of them is why the router passed the endpoint by, when nothing else is. */
@@ -79,7 +80,7 @@ export function untested ({ pattern }: Target, { path }: Asked): Finding[] {
   return align(pattern.segments, path.words).flatMap(({ pattern: segment, asked }, index) => {
     if (segment?.kind !== 'shaped' || asked === undefined || segment.fits(asked.text) === true) return []
     const at = `segment ${index + 1}`
-    return [{ stage: 'path' as const, at, expected: segment.label, actual: asked.text, message: misfit(segment, asked, at), cost: COST.misshapen, isSlip: true }]
+    return [{ stage: 'path' as const, at, expected: segment.label, actual: asked.text, message: misfit(segment, asked, at), remedy: `put one that fits ${quote(segment.label)} there`, cost: COST.misshapen, isSlip: true }]
   })
 }
 
@@ -88,7 +89,7 @@ const misfit = (pattern: PatternSegment, asked: Word, at: string): string =>
 
 function tooMany (asked: Word, at: string): Finding {
   const message = asked.text === '' ? `${at} is empty: two slashes stand in a row` : `${at}, ${quote(asked.text)}, is one too many`
-  return { stage: 'path', at, expected: '', actual: asked.text, message, cost: COST.gap, isSlip: true }
+  return { stage: 'path', at, expected: '', actual: asked.text, message, remedy: asked.text === '' ? 'take one of the slashes away' : `leave ${quote(`/${asked.text}`)} out`, cost: COST.gap, isSlip: true }
 }
 
 /** To leave out a value, or the end of a path, is a slip; to leave out a word in the middle is not. */
@@ -98,7 +99,7 @@ function missing (pattern: PatternSegment, at: string, rest: readonly Step[]): F
   const next = rest.find(({ asked }) => asked !== undefined)?.asked
   // There is a segment of that number, if something else follows.
   const message = next === undefined ? `${at} is missing, expected ${wanted}` : `${wanted} is missing before ${at}, ${quote(next.text)}`
-  return { stage: 'path', at, expected: pattern.label, actual: '', message, cost: missingCost(pattern), isSlip: rest.length === 0 || !isWord }
+  return { stage: 'path', at, expected: pattern.label, actual: '', message, remedy: `add ${wanted}`, cost: missingCost(pattern), isSlip: rest.length === 0 || !isWord }
 }
 
 const trailingSlash = (isExpected: boolean): Finding => ({
@@ -106,6 +107,7 @@ const trailingSlash = (isExpected: boolean): Finding => ({
   expected: isExpected ? '/ at the end' : 'no / at the end',
   actual: isExpected ? 'no / at the end' : '/ at the end',
   message: isExpected ? "the path lacks the '/' at its end" : "the path has a '/' at its end, which is not configured",
+  remedy: isExpected ? "add a '/' at the end" : "leave the '/' at the end out",
   cost: COST.trailingSlash,
   isSlip: true
 })
