@@ -6,6 +6,7 @@ import { child } from './json-pointer.ts'
 import { mediaKind } from './media/kind.ts'
 import { withBoundary } from './media/multipart.ts'
 import { writeBody } from './media/write-body.ts'
+import type { Responder } from './resource/responder.ts'
 import type { SharedSchemas } from './schema/schema-view.ts'
 import type { TemplateContext } from './template/context.ts'
 import type { Templates } from './template/engine.ts'
@@ -36,6 +37,8 @@ export type BodySource =
   | { readonly kind: 'constant', readonly payload: string | Buffer }
   | { readonly kind: 'lazy', readonly payload: () => string | Buffer, readonly make?: BodyMaker, readonly isExample?: boolean }
   | { readonly kind: 'templated', readonly render: (context: TemplateContext) => string }
+  /** Status and headers are made for the request as well. */
+  | { readonly kind: 'responder', readonly respond: Responder }
 
 export interface AnswerTools {
   /** Whether what is compiled comes from an OpenAPI document that is served as it is, and nobody here wrote it. */
@@ -47,6 +50,8 @@ export interface AnswerTools {
   fits: (schema: JsonSchema, value: unknown) => boolean
   /** Who makes the bodies of an endpoint's answer; undefined where its example is all there is. Absent for answers of no endpoint. */
   bodies?: (answer: Response, serialise: (value: unknown) => string) => BodyMaker | undefined
+  /** Who makes an answer as a whole; undefined for those that say themselves what they are. */
+  responderOf?: (answer: AnswerConfig) => Responder | undefined
   /** The configuration's shared schemas: what is not JSON is written by the keywords of its schema. */
   schemas?: SharedSchemas
   /** Folder that files are sent from. */
@@ -68,6 +73,8 @@ export function compileAnswer (config: AnswerConfig, tools: AnswerTools, bodies?
   const answer: { -readonly [K in keyof Answer]: Answer[K] } = { status, headers }
   if (templated.length > 0) answer.templatedHeaders = templated
   if (BODILESS.has(status) || status < 200) return answer
+  const respond = tools.responderOf?.(config)
+  if (respond !== undefined) return { ...answer, body: { kind: 'responder', respond } }
 
   if (config.file !== undefined) {
     const path = tools.at('file', () => text(config.file ?? '', config, tools))

@@ -6,6 +6,7 @@ import type { Bodies } from './data/bodies.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { compileEndpoint, type CompiledEndpoint } from './endpoint.ts'
 import { messageOf } from './message-of.ts'
+import { compileResource } from './resource/compile-resource.ts'
 import type { Templates } from './template/engine.ts'
 import { TemplateError } from './template/error.ts'
 import { compileWebhook, type CompiledWebhook } from './webhook/compile-webhook.ts'
@@ -34,13 +35,28 @@ export function * compileEndpoints ({ config, origins }: LoadedConfig, tools: Co
   const diagnostics: Diagnostic[] = []
   const endpoints: CompiledEndpoint[] = []
   for (const [index, endpoint] of identified(config).entries()) {
+    if (endpoint.resource !== undefined) {
+      // Made of the collection's options as well, so it is compiled with each configuration.
+      endpoints.push(...compileResource(endpoint, config, (id, isFirst) => endpointTools(endpoint, toolsFor({ id }, origins[index], tools, isFirst ? diagnostics : []), tools)))
+      yield
+      continue
+    }
     const known = tools.known?.get(endpoint)
     const compiled = known ?? compileEndpoint(endpoint, endpointTools(endpoint, toolsFor(endpoint, origins[index], tools, diagnostics), tools))
     tools.known?.set(endpoint, compiled)
     endpoints.push(compiled)
     yield
   }
-  return { endpoints, diagnostics }
+  return { endpoints: withoutOverridden(endpoints), diagnostics }
+}
+
+/** What is written comes before what a resource would answer under the same address. */
+function withoutOverridden (endpoints: CompiledEndpoint[]): CompiledEndpoint[] {
+  const isDerived = ({ source, config }: CompiledEndpoint) => source !== config
+  if (!endpoints.some(isDerived)) return endpoints
+  const addressesOf = ({ methods, routes }: CompiledEndpoint) => methods.flatMap(method => routes.flatMap(({ places }) => places.map(place => `${method} ${place}`)))
+  const taken = new Set(endpoints.filter(endpoint => !isDerived(endpoint) && endpoint.config.enabled !== false).flatMap(addressesOf))
+  return endpoints.filter(endpoint => !isDerived(endpoint) || !addressesOf(endpoint).some(address => taken.has(address)))
 }
 
 /** Compiles all webhooks of a configuration, by name; what is wrong with them is collected. */

@@ -18,6 +18,8 @@ export interface CompiledEndpoint {
   /** As configured. */
   readonly path: string
   readonly config: Endpoint
+  /** What it was made of as it is configured: itself, or the resource that it is an operation of. */
+  readonly source: Endpoint
   /** What the request log keeps of it, beyond its generation. */
   readonly names: { readonly id: string, readonly path: string, readonly overlay?: string }
   /** Upper case; `*` is spelled out. */
@@ -53,6 +55,7 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
     id: endpoint.id,
     path: endpoint.path,
     config: endpoint,
+    source: endpoint,
     names: { id: endpoint.id, path: endpoint.path },
     methods: methodsOf(endpoint),
     routes: basePaths.map(base => ({ ...routePath(base + endpoint.path), places: routeKeys(endpoint.path, [base], endpoint.match) })),

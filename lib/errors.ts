@@ -118,3 +118,27 @@ export const MOCK_ERR_PERSIST_LOCKED = createError('MOCK_ERR_PERSIST_LOCKED', "T
 export const MOCK_ERR_PERSIST_UNREADABLE = createError('MOCK_ERR_PERSIST_UNREADABLE', "The state kept in '%s' cannot be read: %s", 500)
 
 export const MOCK_ERR_PERSIST_FAILED = createError('MOCK_ERR_PERSIST_FAILED', "The state cannot be written to '%s' any more: %s", 503)
+
+export const MOCK_ERR_SCOPE_UNKNOWN = createError('MOCK_ERR_SCOPE_UNKNOWN', "There is no scope '%s' (any more); create one with `mock.scopes.create()`, or POST /__mock/api/scopes", 404)
+
+export const MOCK_ERR_SCOPE_ID = createError('MOCK_ERR_SCOPE_ID', "'%s' cannot be the id of a scope: it has 1 to 128 letters, digits, and . _ ~ -", 400)
+
+export const MOCK_ERR_SCOPE_TAKEN = createError('MOCK_ERR_SCOPE_TAKEN', "There is a scope '%s' already; dispose it, or leave the id away to get one of your own", 409)
+
+export const MOCK_ERR_SCOPE_LIMIT = createError('MOCK_ERR_SCOPE_LIMIT', 'There are %d scopes already, as many as `scopes.max` allows; dispose those that are done with', 503)
+
+export const MOCK_ERR_SCOPE_OPTIONS = createError('MOCK_ERR_SCOPE_OPTIONS', 'The scope cannot be created: %s', 400)
+
+export const MOCK_ERR_OVERLAY_UNKNOWN = createError('MOCK_ERR_OVERLAY_UNKNOWN', "There is no overlay '%s' (any more)", 404)
+
+export const MOCK_ERR_OVERLAY_TIMES = createError('MOCK_ERR_OVERLAY_TIMES', "'%s' is not how often an overlay can answer: `times` is a whole number from 1", 400)
+
+export const MOCK_ERR_ROW_IN_USE = createError('MOCK_ERR_ROW_IN_USE', "The row '%s' cannot be deleted: %d of '%s' belong to it", 409)
+
+export const MOCK_ERR_PRECONDITION_FAILED = createError('MOCK_ERR_PRECONDITION_FAILED', 'The precondition does not hold: %s', 412)
+
+export const MOCK_ERR_PRECONDITION_REQUIRED = createError('MOCK_ERR_PRECONDITION_REQUIRED', 'A change needs the header `If-Match` with the `ETag` that the row was read with', 428)
+
+export const MOCK_ERR_PATCH = createError('MOCK_ERR_PATCH', 'Operation %d of the patch cannot be done: %s', 409)
+
+export const MOCK_ERR_PATCH_TOO_LARGE = createError('MOCK_ERR_PATCH_TOO_LARGE', 'Operation %d of the patch cannot be done: %s', 413)

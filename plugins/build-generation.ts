@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { compileCollections } from '../lib/collection/compile-collections.ts'
 import type { CollectionDefinition } from '../lib/collection/definition.ts'
 import { compileEndpoints, compileWebhooks, identified } from '../lib/compile.ts'
+import type { Endpoint } from '../lib/config.ts'
 import { configInvalid } from '../lib/config/invalid.ts'
 import type { LoadedConfig } from '../lib/config/load.ts'
 import { runInSlices } from '../lib/config/slices.ts'
@@ -113,7 +114,7 @@ export function createBuilder ({ prefix, log, store, dispatcher, logger }: Build
 }
 
 function explainable (loaded: LoadedConfig, endpoints: readonly CompiledEndpoint[]): ExplainableEndpoint[] {
-  return endpoints.flatMap((endpoint, index) => {
+  return endpoints.flatMap(endpoint => {
     const { id, path, methods, config } = endpoint
     const responses = endpointResponses(endpoint)
     return (config.base_paths ?? ['']).map(base => ({
@@ -124,7 +125,7 @@ function explainable (loaded: LoadedConfig, endpoints: readonly CompiledEndpoint
       ...config.match !== undefined && { match: config.match },
       ...responses !== undefined && { responses },
       // Looked up for the few that are told: the first place in a file has all of its text parsed anew, with positions.
-      get origin () { return originOf(loaded, index) }
+      get origin () { return originOf(loaded, placeIn(loaded, endpoint)) }
     }))
   })
 }
@@ -141,9 +142,18 @@ export function originOf (loaded: LoadedConfig, index: number): string | undefin
   return line === undefined ? origin.file : `${origin.file}:${line}`
 }
 
+const places = new WeakMap<LoadedConfig, ReadonlyMap<Endpoint, number>>()
+
+/** Which of the configured endpoints a compiled one was made of. */
+export function placeIn (loaded: LoadedConfig, { source }: CompiledEndpoint): number {
+  let known = places.get(loaded)
+  if (known === undefined) places.set(loaded, known = new Map(identified(loaded.config).map((endpoint, index) => [endpoint, index])))
+  return known.get(source) ?? -1
+}
+
 /** A further base path that collides is told and left out; the path itself has to be free. */
 function routeProblem (loaded: LoadedConfig, endpoint: CompiledEndpoint, routeIndex: number, message: string): Diagnostic {
-  const origin = loaded.origins[identified(loaded.config).findIndex(({ id }) => id === endpoint.id)]
+  const origin = loaded.origins[placeIn(loaded, endpoint)]
   const place = origin?.locate('/path')
   return {
     severity: routeIndex > 0 || origin?.imported === true ? 'warning' : 'error',

@@ -140,5 +140,7 @@ function textOf (body: BodySource, exchange: Exchange): string {
     case 'constant': return String(body.payload)
     case 'lazy': return String(body.payload())
     case 'templated': return body.render(exchange)
+    // Made of rows, not of a schema.
+    case 'responder': return ''
   }
 }

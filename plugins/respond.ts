@@ -5,8 +5,10 @@ import { realpath } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Answer } from '../lib/answer.ts'
 import type { GeneratedBody } from '../lib/data/bodies.ts'
+import { dryRunOf } from '../lib/dry-run.ts'
 import { MOCK_ERR_FILE_MISSING, MOCK_ERR_FILE_OUTSIDE, MOCK_ERR_STATUS_INFORMATIONAL } from '../lib/errors.ts'
 import type { Exchange } from '../lib/exchange.ts'
+import type { Responder } from '../lib/resource/responder.ts'
 import { addVary } from './vary.ts'
 
 declare module 'fastify' {
@@ -35,9 +37,21 @@ export default fp(async fastify => {
       case 'constant': return this.send(body.payload)
       case 'lazy': return body.make === undefined ? this.send(body.payload()) : sendMade(this, body.make(exchange))
       case 'templated': return this.send(body.render(exchange))
+      case 'responder': return sendResponded(this, body.respond, exchange)
     }
   })
 }, { name: 'mock-respond', fastify: '5.x' })
+
+function sendResponded (reply: FastifyReply, respond: Responder, exchange: Exchange): FastifyReply {
+  // Whoever only asks changes nothing.
+  if (dryRunOf(reply.request.raw) !== undefined) return reply.send()
+  const made = respond(exchange, rejection => reply.objectTo(rejection))
+  if (made === undefined) return reply
+  const { status, headers, payload } = made
+  reply.code(status)
+  for (const name in headers) reply.header(name, headers[name])
+  return reply.send(payload)
+}
 
 function sendMade (reply: FastifyReply, { payload, headers }: GeneratedBody): FastifyReply {
   for (const name in headers) {

@@ -11,11 +11,12 @@ import { configInvalid } from '../lib/config/invalid.ts'
 import { MOCK_ERR_ENDPOINT_CONFLICT, MOCK_ERR_NOT_SAVED } from '../lib/errors.ts'
 import type { IdentifiedEndpoint, Mock, ReloadEvent, ReloadResult } from '../lib/mock.ts'
 import { createRequestLog, type RawRecord, type WritableRequestLog } from '../lib/request-log.ts'
+import { addressed } from '../lib/resource/address.ts'
 import { createStore } from '../lib/store.ts'
 import { createDispatcher } from '../lib/webhook/dispatcher.ts'
 import { createWebhooks } from '../lib/webhook/webhooks.ts'
 import control, { type ControlPluginOptions } from '../plugins/control.ts'
-import { mergePatch } from '../plugins/control/merge-patch.ts'
+import { mergePatch } from '../lib/merge-patch.ts'
 
 interface FakeMock extends Mock {
   requests: WritableRequestLog
@@ -35,7 +36,7 @@ function fakeMock (config: Config = {}): FakeMock {
   const identify = (endpoint: Endpoint): IdentifiedEndpoint => ({ ...endpoint, id: endpoint.id ?? `${String(endpoint.method ?? 'GET')} ${endpoint.path}` })
   const check = (value: object): void => { if (JSON.stringify(value).includes('stauts')) throw configInvalid([INVALID]) }
   const listeners = new Set<(event: ReloadEvent) => void>()
-  for (const endpoint of config.endpoints ?? []) endpoints.set(identify(endpoint).id, identify(endpoint))
+  for (const endpoint of (config.endpoints ?? []).map(addressed)) endpoints.set(identify(endpoint).id, identify(endpoint))
   const { scenarios, variables, switches } = createStore()
   return {
     config,

@@ -20,6 +20,15 @@ export interface Operation {
 /** The path parameter that has the id. */
 export const ID = 'id'
 
+/**
+ * Id of an operation as an endpoint: `GET /users/:id`; of a resource with an id of its own, `people.get`.
+ */
+export function operationId ({ id, path }: Endpoint & { readonly id: string }, { method, path: own, name, relation }: Operation): string {
+  const derived = `resource ${path}`
+  if (id.startsWith(derived)) return `${method} ${own}${id.slice(derived.length)}`
+  return [id, ...relation === undefined ? [] : [relation.name], name, ...name === 'write' ? [method.toLowerCase()] : []].join('.')
+}
+
 const READS: ReadonlySet<string> = new Set(['GET'])
 
 /** What a resource is served as. `isSoft` is about its collection: whether what was deleted can be brought back. */

@@ -4,6 +4,7 @@ import { identified } from '../compile.ts'
 import { explain, type ExplainIndex } from '../explain.ts'
 import type { LogEntry, RequestLog } from '../request-log.ts'
 import { LOG_DEFAULTS } from '../request-log.ts'
+import { idsServedAs } from '../resource/served-as.ts'
 import { compileRequestPath, type RequestPath } from './request-path.ts'
 import type { VerificationSource } from './verification.ts'
 
@@ -32,7 +33,7 @@ export function createLogSource ({ log, scope, config, hits, explainIndex, origi
       if (endpoint.enabled === false) return []
       const { id, path } = endpoint
       const origin = originOf(index)
-      return [{ id, methods: writtenMethods(endpoint), path, ...origin !== undefined && { origin }, isUsed: hits(id) > 0 }]
+      return [{ id, methods: writtenMethods(endpoint), path, ...origin !== undefined && { origin }, isUsed: idsServedAs(endpoint).some(id => hits(id) > 0) }]
     }),
     paramsOf: createParamsReader(config),
     tools () {

@@ -1,10 +1,10 @@
-import type { Config, Endpoint } from '../config.ts'
+import type { Config, WrittenEndpoint } from '../config.ts'
 import type { BrokenAnswer } from './verify-answers.ts'
 
 /** A configuration without the examples that do not fit their schema: where they were, a body is generated. */
 export function dropBrokenExamples (config: Config, broken: readonly BrokenAnswer[]): Config {
   const places = new Set(broken.map(({ index, response }) => `${index} ${response}`))
-  const endpoints = (config.endpoints ?? []).map((endpoint, index): Endpoint => {
+  const endpoints = (config.endpoints ?? []).map((endpoint, index): WrittenEndpoint => {
     const { responses } = endpoint
     if (places.has(`${index} -1`)) return withoutBody(endpoint)
     if (responses === undefined || !responses.some((_, at) => places.has(`${index} ${at}`))) return endpoint

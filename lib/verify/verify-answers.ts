@@ -5,6 +5,7 @@ import { createGenerator } from '../generate/generator.ts'
 import { isJsonType } from '../media/media-type.ts'
 import { messageOf } from '../message-of.ts'
 import { createRandom, seedOf } from '../random.ts'
+import { addressed } from '../resource/address.ts'
 import { createTemplates } from '../template/engine.ts'
 import type { TemplateHelper } from '../template/helper.ts'
 import type { Finding } from '../violation/walk.ts'
@@ -54,7 +55,8 @@ export interface VerifyOptions {
  * @param config complete, as `loadConfig` gives it, or an importer
  */
 export function * verifyAnswers (config: Config, { helpers = {}, examplesOnly = false }: VerifyOptions = {}): Generator<void, Verification> {
-  const { schemas = {}, seed = 0, endpoints = [] } = config
+  const { schemas = {}, seed = 0 } = config
+  const endpoints = (config.endpoints ?? []).map(addressed)
   const result: Verification = { endpoints: endpoints.length, examples: 0, generated: 0, unchecked: 0, broken: [], unusable: [] }
   const templates = createTemplates({ helpers })
   const generator = createGenerator({ schemas })
@@ -127,6 +129,8 @@ function render ({ body }: Answer, endpoint: Endpoint, requests: ReturnType<type
   if (body === undefined) throw new Error('the answer has no body')
   if (body.kind === 'constant') return String(body.payload)
   if (body.kind === 'lazy') return String(body.payload())
+  // Made of rows, which have no example.
+  if (body.kind === 'responder') throw new Error('the answer is made of rows')
   return body.render(sampleContext(endpoint, (schema, key) => requests.generate(schema, createRandom(seedOf(key))).value))
 }
 

@@ -19,7 +19,7 @@ export interface Overrides {
 }
 
 /** What a job is for, and where it comes from. */
-export interface Occasion extends Pick<Job, 'kind' | 'endpoint' | 'requestId' | 'hops'> {
+export interface Occasion extends Pick<Job, 'kind' | 'endpoint' | 'requestId' | 'scope' | 'hops'> {
   context: TemplateContext
   /** The API's own address, which a path without a host is relative to. */
   base?: string
@@ -131,7 +131,8 @@ function compileMessage (config: Webhook | Callback, tools: AnswerTools): Messag
 function render (body: BodySource | undefined, context: TemplateContext): string | Buffer | undefined {
   if (body === undefined) return undefined
   if (body.kind === 'constant') return body.payload
-  return body.kind === 'lazy' ? body.payload() : body.render(context)
+  if (body.kind === 'lazy') return body.payload()
+  return body.kind === 'templated' ? body.render(context) : undefined
 }
 
 /** A text is meant as it stands, where the content type is not JSON. */

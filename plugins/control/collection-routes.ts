@@ -4,7 +4,7 @@ import type { Collection, Collections, Row } from '../../lib/collection/collecti
 import { collectionOf } from '../../lib/collection/create-collections.ts'
 import { MOCK_ERR_CONTROL_BODY, MOCK_ERR_ROW_UNKNOWN } from '../../lib/errors.ts'
 import { isObject } from '../../lib/schema/subschemas.ts'
-import { mergePatch } from './merge-patch.ts'
+import { mergePatch } from '../../lib/merge-patch.ts'
 import { pageOf, PageQuery } from './page.ts'
 import { Empty, next, ProblemRef, total } from './schemas.ts'
 

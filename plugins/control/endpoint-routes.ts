@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { Endpoint } from '../../lib/config.ts'
 import { MOCK_ERR_CONTROL_BODY, MOCK_ERR_ENDPOINT_UNKNOWN } from '../../lib/errors.ts'
 import type { IdentifiedEndpoint, Mock } from '../../lib/mock.ts'
-import { mergePatch } from './merge-patch.ts'
+import { mergePatch } from '../../lib/merge-patch.ts'
 import { pageOf, PageQuery } from './page.ts'
 import { Empty, EndpointRef, IdentifiedRef, next, ProblemRef, total } from './schemas.ts'
 

@@ -18,6 +18,7 @@ import { importDocument } from '../../lib/openapi/import.ts'
 import { loadDocument } from '../../lib/openapi/load.ts'
 import { createRandom, seedOf } from '../../lib/random.ts'
 import type { RequestView } from '../../lib/request-view.ts'
+import { addressed } from '../../lib/resource/address.ts'
 import { createSchemaCompiler } from '../../lib/schema/compiler.ts'
 import { isObject } from '../../lib/schema/subschemas.ts'
 import { documentsOf } from './documents.ts'
@@ -67,8 +68,8 @@ async function measure (file: string, seeds: number): Promise<Tally> {
 }
 
 /** Each JSON answer that has a schema, without its example. */
-function * answersOf ({ endpoints = [] }: Config): Generator<{ endpoint: Endpoint & { id: string }, answer: Response, schema: JsonSchema }> {
-  for (const endpoint of endpoints) {
+function * answersOf (config: Config): Generator<{ endpoint: Endpoint & { id: string }, answer: Response, schema: JsonSchema }> {
+  for (const endpoint of (config.endpoints ?? []).map(addressed)) {
     for (const { response: _example, ...answer } of endpoint.responses ?? []) {
       const { response_schema: schema, content_type: type = 'application/json', text, base64 } = answer
       if (schema === undefined || text !== undefined || base64 !== undefined || !/json\b/.test(type)) continue

@@ -1,4 +1,4 @@
-import { isObject } from '../../lib/schema/subschemas.ts'
+import { isObject } from './schema/subschemas.ts'
 
 /**
  * A value with a JSON merge patch applied (RFC 7396, section 2); neither is changed. Null removes a key, an object is merged,

@@ -1,0 +1,84 @@
+import type { Row } from '../collection/collection.ts'
+import { empty, json } from './answers.ts'
+import type { ListQuery } from './query/read-query.ts'
+import { selectRows } from './query/select.ts'
+import type { Responded } from './responder.ts'
+import { rowText } from './row-text.ts'
+import { attempt, isRow, isViolations, strayKeys } from './written-row.ts'
+import { changedRow, idOf, insertAll, newRow, patchRefused, removeWithChildren } from './writes.ts'
+import { objects, refuse, type Visit } from './visit.ts'
+
+const listed = (rows: readonly Row[]): string => `[${rows.map(rowText).join(',')}]`
+
+/** The rows that the query finds; undefined where the request has been answered with what is wrong with it. */
+function found (visit: Visit): readonly Row[] | undefined {
+  const { request, resource, collection, belonging } = visit
+  const [first] = collection.rows()
+  const query: ListQuery = resource.readQuery(request.query, name => first !== undefined && Object.hasOwn(first, name))
+  if (query.violations.length > 0 && objects(visit, query.violations)) return undefined
+  return selectRows(collection, query, belonging)
+}
+
+/** Puts a list of rows in the place of all that there are. */
+export function replaceAll (visit: Visit): Responded | undefined {
+  const { request: { body }, collection } = visit
+  const sent: unknown[] = Array.isArray(body) ? body : [body]
+  const rows = sent.map(one => newRow(visit, one))
+  const faults = rows.flatMap((row, index) => isViolations(row) ? row.map(fault => ({ ...fault, pointer: `/${index}${fault.pointer}` })) : [])
+  if (faults.length > 0) return refuse(visit, faults)
+  const before = found(visit)
+  if (before === undefined) return undefined
+  return attempt(visit, () => {
+    for (const row of before) collection.remove(idOf(collection, row))
+    try {
+      return insertAll(collection, rows.filter(isRow))
+    } catch (error) {
+      insertAll(collection, before)
+      throw error
+    }
+  }, written => json(listed(written)))
+}
+
+/** Makes the same change to all rows that the query finds. */
+export function changeAll (visit: Visit): Responded | undefined {
+  const { collection } = visit
+  const before = found(visit)
+  if (before === undefined) return undefined
+  const after: Array<{ before: Row, row: Row }> = []
+  for (const row of before) {
+    const changed = changedRow(visit, row)
+    if ('fault' in changed) return patchRefused(visit, changed.fault)
+    const violations = 'violations' in changed ? changed.violations : strayKeys(visit, changed.row)
+    if (violations.length > 0) return refuse(visit, violations)
+    if ('row' in changed) after.push({ before: row, row: changed.row })
+  }
+  return attempt(visit, () => {
+    const done: Row[] = []
+    const written: Row[] = []
+    try {
+      for (const { before, row } of after) {
+        const one = collection.replace(idOf(collection, before), row)
+        done.push(before)
+        if (one !== undefined) written.push(one)
+      }
+      return written
+    } catch (error) {
+      for (const row of done) collection.replace(idOf(collection, row), row)
+      throw error
+    }
+  }, written => json(listed(written)))
+}
+
+export function deleteAll (visit: Visit): Responded | undefined {
+  const { collection, resource } = visit
+  const before = found(visit)
+  if (before === undefined) return undefined
+  return attempt(visit, () => {
+    for (const row of before) {
+      const kept = removeWithChildren(visit, row)
+      if (kept !== undefined) return kept
+      collection.remove(idOf(collection, row))
+    }
+    return undefined
+  }, kept => kept ?? (resource.deleteStatus === 204 ? empty(204) : json(listed(before))))
+}
