@@ -4,7 +4,7 @@ import { markDryRun, type DryRun } from '../lib/dry-run.ts'
 import { MOCK_ERR_LOG_ENTRY_UNKNOWN } from '../lib/errors.ts'
 import type { Explanation } from '../lib/explain.ts'
 import { explainRun } from '../lib/explain/outcome.ts'
-import { prepareQuestion, questionOf, type LoggedQuestion, type Question } from '../lib/explain/question.ts'
+import { questionOf, readQuestion, type LoggedQuestion, type PreparedQuestion, type Question } from '../lib/explain/question.ts'
 import type { LogEntry, RequestLog } from '../lib/request-log.ts'
 import { routeAll, supportAllMethods } from './dispatch.ts'
 
@@ -34,8 +34,7 @@ export function createExplainer ({ serve, log, generation }: ExplainerOptions) {
     return app
   }
 
-  async function explain (question: Question): Promise<Explanation> {
-    const { method, url, headers, payload } = prepareQuestion(question)
+  async function ask ({ method, url, headers, payload }: PreparedQuestion): Promise<Explanation> {
     host ??= createHost()
     const app = await host
     const run: DryRun = { visits: [] }
@@ -60,10 +59,11 @@ export function createExplainer ({ serve, log, generation }: ExplainerOptions) {
 
   return {
     async explain (question: Question | LoggedQuestion): Promise<Explanation> {
-      if (!('seq' in question)) return explain(question)
-      const entry = entryOf(question.seq)
+      const asked = readQuestion(question)
+      if (!('seq' in asked)) return ask(asked)
+      const entry = entryOf(asked.seq)
       const notes = notesOn(entry, generation())
-      const explanation = await explain(questionOf(entry))
+      const explanation = await ask(questionOf(entry))
       return notes.length === 0 ? explanation : { ...explanation, notes }
     },
     async close (): Promise<void> {

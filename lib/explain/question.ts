@@ -34,11 +34,19 @@ const KEYS = ['method', 'url', 'headers', 'body']
  *
  * @throws MOCK_ERR_EXPLAIN_REQUEST for one that makes no sense
  * @example
- * prepareQuestion({ method: 'POST', url: '/orders', body: { sku: 'A1' } })
+ * readQuestion({ method: 'POST', url: '/orders', body: { sku: 'A1' } })
  */
-export function prepareQuestion (question: unknown): PreparedQuestion {
+export function readQuestion (question: unknown): PreparedQuestion | LoggedQuestion {
   if (!isObject(question)) throw new MOCK_ERR_EXPLAIN_REQUEST('it is an object with `url`, or with `seq` for a request of the log')
-  const { method = 'GET', url, headers = {}, body, ...rest } = question
+  const { seq, ...request } = question
+  if (seq === undefined) return prepareQuestion(request)
+  if (typeof seq !== 'number' || !Number.isSafeInteger(seq)) throw new MOCK_ERR_EXPLAIN_REQUEST('`seq` is the number of a request in the log')
+  if (Object.keys(request).length > 0) throw new MOCK_ERR_EXPLAIN_REQUEST('`seq` stands for the request; nothing else goes with it')
+  return { seq }
+}
+
+/** @throws MOCK_ERR_EXPLAIN_REQUEST */
+export function prepareQuestion ({ method = 'GET', url, headers = {}, body, ...rest }: Readonly<Record<string, unknown>>): PreparedQuestion {
   const unknown = Object.keys(rest)[0]
   if (unknown !== undefined) throw new MOCK_ERR_EXPLAIN_REQUEST(`there is no key '${unknown}'; there are ${KEYS.join(', ')}, or seq`)
   if (typeof url !== 'string' || url === '') throw new MOCK_ERR_EXPLAIN_REQUEST('`url` is missing: the path of the request, with its query')
@@ -76,8 +84,8 @@ function headersOf (headers: unknown): PreparedQuestion['headers'] {
 const OF_THE_WAY = new Set(['content-length', 'transfer-encoding', 'connection', 'expect', 'upgrade', 'keep-alive', 'te', 'trailer'])
 
 /** The request that an entry of the log tells of; its body was inflated when it was logged. */
-export function questionOf ({ request: { method, url, headers, body } }: LogEntry): Question {
+export function questionOf ({ request: { method, url, headers, body } }: LogEntry): PreparedQuestion {
   const sent = Object.entries(headers).flatMap(([name, value]) => value === undefined || name === 'content-encoding' ? [] : [[name, typeof value === 'number' ? String(value) : value] as const])
   const content = body?.text ?? (body?.base64 === undefined ? undefined : Buffer.from(body.base64, 'base64'))
-  return { method, url, headers: Object.fromEntries(sent), ...content !== undefined && { body: content } }
+  return prepareQuestion({ method, url, headers: Object.fromEntries(sent), body: content })
 }

@@ -1,10 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { MOCK_ERR_EXPLAIN_REQUEST } from '../../lib/errors.ts'
-import type { LoggedQuestion, Question } from '../../lib/explain/question.ts'
 import type { Mock } from '../../lib/mock.ts'
-import { isObject } from '../../lib/schema/subschemas.ts'
-import { Explanation } from './explanation-schema.ts'
+import { ExplanationBody } from './explanation-schema.ts'
 import { ProblemRef } from './schemas.ts'
 
 export interface ExplainRoutesOptions {
@@ -31,9 +28,9 @@ export const explainRoutes: FastifyPluginAsyncTypebox<ExplainRoutesOptions> = as
       summary: 'Say what becomes of a request, and why',
       description,
       body: Asked,
-      response: { 200: Explanation, 400: ProblemRef, 404: ProblemRef }
+      response: { 200: ExplanationBody, 400: ProblemRef, 404: ProblemRef }
     }
-  }, async ({ body }) => mock.explain(questionIn(body)))
+  }, async ({ body }) => mock.explain(body))
 }
 
 /** The same for a request of the log; beside the log's own routes. */
@@ -44,16 +41,7 @@ export const logExplanationRoute: FastifyPluginAsyncTypebox<ExplainRoutesOptions
       summary: 'Why a request was answered as it was, or not at all',
       description: `${description} It is explained by what is configured now.`,
       params: Type.Object({ seq: Type.Integer({ minimum: 0 }) }),
-      response: { 200: Explanation, 404: ProblemRef }
+      response: { 200: ExplanationBody, 404: ProblemRef }
     }
   }, async ({ params: { seq } }) => mock.explain({ seq }))
-}
-
-/** Bodies are not checked by their schema. What a question lacks is told where it is put. */
-function questionIn (body: unknown): Question | LoggedQuestion {
-  if (!isObject(body)) throw new MOCK_ERR_EXPLAIN_REQUEST('send a JSON object as the body: {method, url, headers, body}, or {seq}')
-  const { seq, url, ...rest } = body
-  if (seq === undefined) return { ...rest, url: url as string }
-  if (typeof seq !== 'number' || !Number.isInteger(seq)) throw new MOCK_ERR_EXPLAIN_REQUEST('`seq` is the number of a request in the log')
-  return { seq }
 }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import type { Explanation } from '../../lib/explain.ts'
 import { Violation } from './schemas.ts'
 
 const Endpoint = Type.Object({
@@ -54,11 +55,11 @@ const Outcome = Type.Object({
   violations: Type.Optional(Type.Array(Violation))
 })
 
-export const Explanation = Type.Object({
+export const ExplanationBody = Type.Unsafe<Explanation>(Type.Object({
   summary: Type.String({ description: 'One line: the mistake, or what answers.' }),
   outcome: Type.Optional(Outcome),
   candidates: Type.Array(Candidate, { description: 'The nearest first.' }),
   hint: Type.String({ description: 'The remedy; empty where there is nothing to mend.' }),
   notes: Type.Optional(Type.Array(Type.String(), { description: 'In what it may differ from what was.' })),
   allow: Type.Array(Type.String(), { description: 'Methods that are served under this path, where the method is the mistake.' })
-}, { description: 'What becomes of a request, and why.' })
+}, { description: 'What becomes of a request, and why.' }))
