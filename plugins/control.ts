@@ -13,6 +13,8 @@ import { logStream } from './control/log-stream.ts'
 import { tellProblems } from './control/problems.ts'
 import { healthRoute, serverRoutes } from './control/server-routes.ts'
 import { snapshotRoutes } from './control/snapshot-routes.ts'
+import { scenarioRoutes, variableRoutes } from './control/state-routes.ts'
+import { situationRoutes, variantRoutes } from './control/switch-routes.ts'
 import { verifyRoutes } from './control/verify-routes.ts'
 import { packageVersion } from './control/version.ts'
 import { webhookRoutes } from './control/webhook-routes.ts'
@@ -60,6 +62,10 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
     guarded.register(verifyRoutes, { sessionOf: () => mock, prefix: `${path}/api` })
     guarded.register(collectionRoutes, { collectionsOf: () => mock.collections, prefix: `${path}/api/collections` })
     guarded.register(snapshotRoutes, { collectionsOf: () => mock.collections, prefix: `${path}/api/snapshots` })
+    guarded.register(scenarioRoutes, { stateOf: () => mock, prefix: `${path}/api/scenarios` })
+    guarded.register(variableRoutes, { stateOf: () => mock, prefix: `${path}/api/variables` })
+    guarded.register(variantRoutes, { stateOf: () => mock, prefix: `${path}/api/variants` })
+    guarded.register(situationRoutes, { stateOf: () => mock, prefix: `${path}/api/situations` })
     guarded.register(webhookRoutes, { mock, prefix: `${path}/api/webhooks` })
     registerLogs(guarded, '/__logs')
     registerLogs(guarded, `${path}/api/logs`)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { once } from 'node:events'
-import { Agent, request as send } from 'node:http'
-import t, { type Test } from 'tap'
+import { connect } from 'node:net'
+import t from 'tap'
 import type { Config, Endpoint } from '../lib/config.ts'
 import { isConfigInvalid } from '../lib/config/invalid.ts'
 import { loadConfig } from '../lib/config/load.ts'
@@ -275,28 +275,82 @@ t.test('looking at state does not make a scope expensive', async t => {
   t.strictSame(store.choices.peek('GET /'), { answered: 0, next: 0, row: 0, given: undefined })
 })
 
-/** So many requests, so many at a time over connections that are kept; how often each status came. */
-async function race (t: Test, url: string, paths: readonly string[], { total, clients }: { total: number, clients: number }): Promise<Map<string, number>> {
-  const agent = new Agent({ keepAlive: true, maxSockets: clients })
-  t.teardown(() => agent.destroy())
+t.test('mock control lists, reads, sets and resets state', async t => {
+  const app = await build(t, {
+    ...shop,
+    variables: { rate: 1.5 },
+    endpoints: [...shop.endpoints ?? [], { path: '/orders', responses: [{ response: 'usual' }, { name: 'declined', response: 'declined' }] }],
+    situations: { bad: { 'GET /orders': 'declined' } }
+  })
+  const ask = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object): Promise<{ status: number, body: unknown }> => {
+    const { statusCode, body } = await app.inject({ method, url: `/__mock/api${url}`, ...payload !== undefined && { payload } })
+    return { status: statusCode, body: body === '' ? undefined : JSON.parse(body) }
+  }
+  const cart = { name: 'cart', state: 'empty', initial: 'empty', states: ['empty', 'filled', 'paid', 'shipped'] }
+  t.strictSame(await ask('GET', '/scenarios'), { status: 200, body: { scenarios: [cart] } })
+  t.strictSame(await ask('PUT', '/scenarios/cart', { state: 'paid' }), { status: 200, body: { ...cart, state: 'paid' } })
+  t.equal((await app.inject('/cart')).json(), 'paid')
+  t.match(await ask('PUT', '/scenarios/cart', { state: 'piad' }), { status: 422, body: { code: 'MOCK_ERR_SCENARIO_STATE_UNKNOWN', detail: /did you mean 'paid'/ } })
+  t.match(await ask('PUT', '/scenarios/crat', { state: 'paid' }), { status: 404, body: { code: 'MOCK_ERR_SCENARIO_UNKNOWN', detail: /did you mean 'cart'/ } })
+  t.match(await ask('GET', '/scenarios/crat'), { status: 404, body: { detail: /did you mean 'cart'/ } })
+  t.match(await ask('PUT', '/scenarios/cart', { stat: 'paid' }), { status: 400, body: { code: 'MOCK_ERR_CONTROL_BODY', detail: /\{"state": …\}/ } })
+  t.match(await ask('PUT', '/scenarios/cart', { state: 7 }), { status: 400, body: { detail: /has to be a text/ } })
+  t.match(await ask('PUT', '/scenarios/cart', { state: 'paid', from: 'empty' }), { status: 400, body: { detail: /no key 'from'/ } })
+  t.strictSame(await ask('POST', '/scenarios/cart/reset'), { status: 200, body: cart })
+  await ask('PUT', '/scenarios/cart', { state: 'paid' })
+  t.equal((await ask('POST', '/scenarios/reset')).status, 204)
+  t.strictSame(await ask('GET', '/scenarios/cart'), { status: 200, body: cart })
+
+  t.strictSame(await ask('GET', '/variables'), { status: 200, body: { variables: { rate: 1.5 } } })
+  t.strictSame(await ask('PUT', '/variables/a%2Fb', { value: { deep: [1] } }), { status: 200, body: { name: 'a/b', value: { deep: [1] } } })
+  t.strictSame(app.mock.variables.get('a/b'), { deep: [1] })
+  t.strictSame(await ask('GET', '/variables/rate'), { status: 200, body: { name: 'rate', value: 1.5 } })
+  t.equal((await ask('DELETE', '/variables/rate')).status, 204)
+  t.match(await ask('DELETE', '/variables/rate'), { status: 404, body: { code: 'MOCK_ERR_VARIABLE_UNKNOWN' } })
+  t.match(await ask('GET', '/variables/toString'), { status: 404 })
+  t.match(await ask('PUT', '/variables/x', { valu: 1 }), { status: 400, body: { detail: /\{"value": …\}/ } })
+  t.equal((await ask('POST', '/variables/reset')).status, 204)
+  t.strictSame((await ask('GET', '/variables')).body, { variables: { rate: 1.5 } })
+
+  const orders = { endpoint: 'GET /orders', variants: ['declined'] }
+  const id = encodeURIComponent('GET /orders')
+  t.strictSame(await ask('GET', '/variants'), { status: 200, body: { variants: [orders] } })
+  t.strictSame(await ask('PUT', `/variants/${id}`, { variant: 'declined' }), { status: 200, body: { endpoint: 'GET /orders', current: 'declined' } })
+  t.equal((await app.inject('/orders')).json(), 'declined')
+  t.match(await ask('PUT', `/variants/${id}`, { variant: 'decline' }), { status: 422, body: { code: 'MOCK_ERR_VARIANT_UNKNOWN', detail: /did you mean 'declined'/ } })
+  t.match(await ask('PUT', '/variants/x', { variant: 'a' }), { status: 404, body: { code: 'MOCK_ERR_ENDPOINT_UNKNOWN' } })
+  t.equal((await ask('DELETE', `/variants/${id}`)).status, 204)
+  t.equal((await app.inject('/orders')).json(), 'usual')
+  t.strictSame((await ask('GET', '/situations')).body, { situations: [{ name: 'bad', variants: { 'GET /orders': 'declined' } }] })
+  t.strictSame(await ask('PUT', '/situations/current', { name: 'bad' }), { status: 200, body: { current: 'bad' } })
+  t.strictSame((await ask('GET', '/variants')).body, { variants: [{ ...orders, current: 'declined', situation: 'bad' }] })
+  t.match(await ask('PUT', '/situations/current', { name: 'bda' }), { status: 404, body: { code: 'MOCK_ERR_SITUATION_UNKNOWN' } })
+  t.strictSame(await ask('DELETE', '/situations/current'), { status: 200, body: {} })
+  t.equal((await ask('POST', '/variants/reset')).status, 204)
+})
+
+/** So many requests from so many clients, each with a connection of its own; how often each status came. Answers have no bodies. */
+async function race (url: string, paths: readonly string[], { total, clients }: { total: number, clients: number }): Promise<Map<string, number>> {
+  const { hostname, port } = new URL(url)
   const seen = new Map<string, number>()
   let next = 0
   const client = async (): Promise<void> => {
+    const socket = connect({ host: hostname, port: Number(port) }).setEncoding('latin1').setNoDelay()
     while (next < total) {
       const path = paths[next++ % paths.length] ?? ''
-      const sent = send(url + path, { agent, method: 'POST' }).end()
-      const [response] = await once(sent, 'response')
-      response.resume()
-      await once(response, 'end')
-      const key = `${path} ${response.statusCode}`
+      socket.write(`POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n`)
+      let answer = ''
+      while (!answer.endsWith('\r\n\r\n')) answer += (await once(socket, 'data')).join('')
+      const key = `${path} ${answer.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length)}`
       seen.set(key, (seen.get(key) ?? 0) + 1)
     }
+    socket.destroy()
   }
   await Promise.all(Array.from({ length: clients }, client))
   return seen
 }
 
-t.test('50 clients race one scenario over 20,000 requests, and make exactly the transitions that the machine allows', async t => {
+t.test('50 clients race one scenario over 20,000 requests, and make exactly the transitions that the machine allows', { timeout: 120_000 }, async t => {
   const total = 20_000
   const states = Array.from({ length: 100 }, (_, index) => `s${index}`)
   const config: Config = {
@@ -321,7 +375,7 @@ t.test('50 clients race one scenario over 20,000 requests, and make exactly the 
       state = to
     }
   })
-  const running = race(t, url, ['/step', '/take', '/step', '/give', '/once'], { total, clients: 50 })
+  const running = race(url, ['/step', '/take', '/step', '/give', '/once'], { total, clients: 50 })
   for (const quarter of [1, 2, 3]) {
     await until(() => moves.ring >= total / 10 * quarter)
     await app.mock.reload(config)

@@ -24,6 +24,8 @@ export async function describeRoutes (fastify: FastifyInstance, { path, version 
         { name: 'config', description: 'The configuration as a whole.' },
         { name: 'endpoints', description: 'One endpoint at a time.' },
         { name: 'logs', description: 'What was called.' },
+        { name: 'state', description: 'Scenarios and variables.' },
+        { name: 'variants', description: 'Answers that are switched on.' },
         { name: 'webhooks', description: 'What is sent to others.' },
         { name: 'server', description: 'The server itself.' }
       ],

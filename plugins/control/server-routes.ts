@@ -35,7 +35,7 @@ export const healthRoute: FastifyPluginAsyncTypebox<ServerRoutesOptions> = async
 
 /** The route table, the index and the way back to the start. */
 export const serverRoutes: FastifyPluginAsyncTypebox<ServerRoutesOptions> = async (fastify, { mock, base, version }) => {
-  const links = ['config', 'endpoints', 'routes', 'logs', 'logs/stream', 'webhooks', 'webhooks/deliveries', 'health', 'openapi.json']
+  const links = ['config', 'endpoints', 'routes', 'scenarios', 'variables', 'variants', 'situations', 'logs', 'logs/stream', 'webhooks', 'webhooks/deliveries', 'health', 'openapi.json']
   const index = {
     name: 'fastify-mock-server',
     version,
@@ -57,7 +57,7 @@ export const serverRoutes: FastifyPluginAsyncTypebox<ServerRoutesOptions> = asyn
   })
 
   fastify.post('/reset', {
-    schema: { tags, summary: 'Start anew', description: 'Empties the request log and starts counters and random streams anew; the configuration stays.', response: { 204: Empty } }
+    schema: { tags, summary: 'Start anew', description: 'Empties the request log and starts all state anew: counters, random streams, scenarios, variables, sequences, collections; the configuration stays.', response: { 204: Empty } }
   }, async (_request, reply) => {
     mock.reset()
     return reply.code(204).send(null)

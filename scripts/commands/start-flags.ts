@@ -20,6 +20,7 @@ export interface StartFlags extends DocumentFlags {
   latency?: Latency
   failureRate?: number
   validate?: ValidateMode
+  situation?: string
   admin: boolean
   adminToken?: string
   maxLog?: number
@@ -47,7 +48,8 @@ const GROUPS: Readonly<Record<string, () => Option[]>> = {
     new Option('--seed <value>', 'make everything random repeatable').argParser(parseSeed),
     new Option('--latency <ms>', 'time that endpoints take which set none, 100 or 100-300').argParser(parseLatency),
     new Option('--failure-rate <share>', 'share of requests that fail, from 0 to 1, on endpoints that set none').argParser(parseRate),
-    new Option('--validate <mode>', 'what is done about requests that do not fit, on endpoints that do not say (default: enforce)').choices(VALIDATE_MODES)
+    new Option('--validate <mode>', 'what is done about requests that do not fit, on endpoints that do not say (default: enforce)').choices(VALIDATE_MODES),
+    new Option('--situation <name>', 'one of the `situations` of the configuration to begin with')
   ],
   'Documents:': documentOptions,
   'Control:': () => [
