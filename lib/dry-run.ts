@@ -42,13 +42,16 @@ export function markDryRun (raw: IncomingMessage, run: DryRun): void {
   asked[kDryRun] = run
 }
 
-/** Notes where a dry run has come to, and leaves nothing of the answers but their status: no body to render, no wait, no failure, no callback. */
+/**
+ * Notes where a dry run has come to, and leaves nothing of the answers but their status: no body to render, no wait, no failure, no
+ * callback. Resources do answer, since only then their status is known: with the rows of a store that is thrown away.
+ */
 export function visit (run: DryRun, exchange: Exchange, index: Visit['index']): void {
   let chosen = exchange.variant
   Object.defineProperty(exchange, 'variant', { get: () => silenced(chosen), set: (variant: Variant) => { chosen = variant } })
   run.visits.push({ exchange, index, chosen: () => chosen })
 }
 
-function silenced ({ name, place, answer: { status } }: Variant): Variant {
-  return { place, ...name !== undefined && { name }, answer: { status, headers: {} }, callbacks: [] }
+function silenced ({ name, place, answer: { status, body } }: Variant): Variant {
+  return { place, ...name !== undefined && { name }, answer: { status, headers: {}, ...body?.kind === 'responder' && { body } }, callbacks: [] }
 }

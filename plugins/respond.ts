@@ -5,7 +5,6 @@ import { realpath } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Answer } from '../lib/answer.ts'
 import type { GeneratedBody } from '../lib/data/bodies.ts'
-import { dryRunOf } from '../lib/dry-run.ts'
 import { MOCK_ERR_FILE_MISSING, MOCK_ERR_FILE_OUTSIDE, MOCK_ERR_STATUS_INFORMATIONAL } from '../lib/errors.ts'
 import type { Exchange } from '../lib/exchange.ts'
 import type { Responder } from '../lib/resource/responder.ts'
@@ -43,8 +42,6 @@ export default fp(async fastify => {
 }, { name: 'mock-respond', fastify: '5.x' })
 
 function sendResponded (reply: FastifyReply, respond: Responder, exchange: Exchange): FastifyReply {
-  // Whoever only asks changes nothing.
-  if (dryRunOf(reply.request.raw) !== undefined) return reply.send()
   const made = respond(exchange, rejection => reply.objectTo(rejection))
   if (made === undefined) return reply
   const { status, headers, payload } = made

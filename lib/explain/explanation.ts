@@ -37,9 +37,21 @@ export interface ResponseReport {
   verdicts: readonly Verdict[]
 }
 
+export interface AnsweredOutcome {
+  kind: 'answered'
+  status: number
+  endpoint: ToldEndpoint
+  /** Which of its answers. */
+  response: { number: number, name?: string }
+  /** Who has switched it on, whatever its conditions say. */
+  switched?: { by: 'use' | 'situation', situation?: string }
+  /** What is done to it on purpose. */
+  injected?: { latency_ms?: number, failure?: number }
+}
+
 /** What becomes of a request that is only asked about. */
 export type Outcome =
-  | { kind: 'answered', status: number, endpoint: ToldEndpoint, response: { number: number, name?: string } }
+  | AnsweredOutcome
   /** At `stage`, with its own answer for it or a problem document. */
   | { kind: 'rejected', status: number, endpoint: ToldEndpoint, stage: string, violations: readonly Violation[] }
   | { kind: 'unmatched', status: number }

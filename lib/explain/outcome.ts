@@ -1,7 +1,7 @@
 import type { DryRun, Visit } from '../dry-run.ts'
 import { explainEndpoint } from '../explain.ts'
 import { violationText } from '../violation/violation.ts'
-import type { Candidate, Explanation, Outcome, ToldEndpoint } from './explanation.ts'
+import type { AnsweredOutcome, Candidate, Explanation, Outcome, ToldEndpoint } from './explanation.ts'
 
 /** What came back of a dry run. */
 export interface DryAnswer {
@@ -26,12 +26,20 @@ export function explainRun (run: DryRun, { status, headers }: DryAnswer, request
   return { summary: summaryOf(outcome, request, reached), outcome, candidates, hint: hintOf(outcome), allow: [] }
 }
 
-function answered ({ exchange, chosen }: Visit, endpoint: ToldEndpoint, status: number): Outcome & { kind: 'answered' } {
-  const variant = chosen()
-  const { variants } = exchange.endpoint
-  // One that is sent with another status is a copy, with the same headers.
-  const index = variants.findIndex(({ answer }) => answer.headers === variant.answer.headers)
-  return { kind: 'answered', status, endpoint, response: { number: Math.max(0, index) + 1, ...variant.name !== undefined && { name: variant.name } } }
+function answered ({ exchange, chosen }: Visit, endpoint: ToldEndpoint, status: number): AnsweredOutcome {
+  const { place, name } = chosen()
+  const { store, injected, endpoint: { id } } = exchange
+  const situation = name !== undefined && store.switches.of(id) === name
+    ? store.switches.variants.list().find(({ endpoint }) => endpoint === id)?.situation ?? null
+    : undefined
+  return {
+    kind: 'answered',
+    status,
+    endpoint,
+    response: { number: place + 1, ...name !== undefined && { name } },
+    ...situation !== undefined && { switched: { by: situation === null ? 'use' : 'situation', ...situation !== null && { situation } } },
+    ...injected !== undefined && { injected }
+  }
 }
 
 const rejected = ({ exchange }: Visit, endpoint: ToldEndpoint, status: number, stage: string): Outcome & { kind: 'rejected' } =>
@@ -59,7 +67,9 @@ const STAGES: Readonly<Record<string, string>> = {
   'not-acceptable': 'when the answer is chosen'
 }
 
-function answerText ({ response: { number, name } }: Outcome & { kind: 'answered' }, reached: Candidate | undefined): string {
+function answerText ({ response: { number, name }, switched, injected }: AnsweredOutcome, reached: Candidate | undefined): string {
+  if (injected?.failure !== undefined) return ', a failure that the request prefers'
+  if (switched !== undefined) return `, its answer '${name}', which ${switched.situation === undefined ? 'was switched on' : `the situation '${switched.situation}' has switched on`}`
   if (name !== undefined) return `, its answer '${name}'`
   return (reached?.responses?.length ?? 0) > 1 ? `, its answer number ${number}` : ''
 }

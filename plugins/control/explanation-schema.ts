@@ -51,6 +51,8 @@ const Outcome = Type.Object({
   status: Type.Integer(),
   endpoint: Type.Optional(Endpoint),
   response: Type.Optional(Type.Object({ number: Type.Integer(), name: Type.Optional(Type.String()) }, { description: 'Which of its answers.' })),
+  switched: Type.Optional(Type.Object({ by: Type.String(), situation: Type.Optional(Type.String()) }, { description: 'Who has switched that answer on.' })),
+  injected: Type.Optional(Type.Object({ latency_ms: Type.Optional(Type.Number()), failure: Type.Optional(Type.Number()) })),
   stage: Type.Optional(Type.String({ description: 'Where it is rejected: `security`, `content-type`, `request`, `too-large`, `not-acceptable`, `other`.' })),
   violations: Type.Optional(Type.Array(Violation))
 })
