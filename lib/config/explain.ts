@@ -143,7 +143,7 @@ function * explainUnion (error: ShapeError, pointer: string): Generator<Finding>
   if (fitting.length === 0) {
     const literals = branches.map(literalsOf)
     if (literals.every(values => values.length > 0)) yield literal(literals.flat(), data, pointer)
-    else yield { code: 'wrong-type', message: `expected ${describeSchema(parentSchema)}, found ${describeValue(data)}`, hint: unionHint(branches, data), pointer }
+    else yield { code: 'wrong-type', message: `expected ${describeSchema(parentSchema)}, found ${describeValue(data)}`, hint: unionHint(branches, data) ?? nearestLiteral(literals.flat(), data), pointer }
     return
   }
   const tag = isObject(data) ? unknownTag(fitting, data) : undefined
@@ -171,6 +171,12 @@ function unionHint (branches: readonly object[], data: unknown): string | undefi
     if (hint !== undefined) return hint
   }
   return undefined
+}
+
+/** Of a union of words and something longer, the word that was meant. */
+function nearestLiteral (literals: readonly unknown[], data: unknown): string | undefined {
+  const near = typeof data === 'string' ? nearest(data, literals.filter(value => typeof value === 'string')) : undefined
+  return near === undefined ? undefined : `did you mean '${near}'?`
 }
 
 function literalsOf (schema: unknown): readonly unknown[] {
