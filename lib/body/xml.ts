@@ -1,4 +1,5 @@
 import type { XMLParser as Parser, XMLValidator as Validator } from 'fast-xml-parser'
+import { createRequire } from 'node:module'
 import { messageOf } from '../message-of.ts'
 
 /** One element of an XML document. */
@@ -7,6 +8,8 @@ export interface XmlElement {
   readonly name: string
   readonly attributes: ReadonlyArray<readonly [name: string, value: string]>
   readonly children: readonly XmlElement[]
+  /** Texts and elements in their order. */
+  readonly content: ReadonlyArray<string | XmlElement>
   /** Text and CDATA directly inside, joined. */
   readonly text: string
 }
@@ -24,11 +27,22 @@ const ATTRIBUTES = ':@'
 export type XmlReader = (text: string) => XmlElement
 
 let reader: Promise<XmlReader> | undefined
+let readerNow: XmlReader | undefined
 
 /** Loads what reads XML: only servers that are sent any need it. */
 export async function loadXmlReader (): Promise<XmlReader> {
   reader ??= import('fast-xml-parser').then(({ XMLParser, XMLValidator }) => createReader(XMLParser, XMLValidator))
   return await reader
+}
+
+/** The same at once, for conditions, which cannot wait. */
+export function xmlReader (): XmlReader {
+  if (readerNow === undefined) {
+    // The seam: loaded when it is first needed.
+    const { XMLParser, XMLValidator } = createRequire(import.meta.url)('fast-xml-parser') as typeof import('fast-xml-parser')
+    readerNow = createReader(XMLParser, XMLValidator)
+  }
+  return readerNow
 }
 
 /** Entities that a document declares are not expanded, and external ones are refused. */
@@ -52,7 +66,7 @@ function createReader (XMLParser: typeof Parser, validator: typeof Validator): X
       const { msg, line, col } = valid.err
       throw new XmlError(`line ${line}${col === undefined ? '' : `, column ${col}`}: ${msg.slice(0, LONGEST_MESSAGE)}`)
     }
-    const roots = elementsOf(parsed(parser, text))
+    const roots = elementsIn(contentOf(parsed(parser, text)))
     const [root] = roots
     if (root === undefined) throw new XmlError('it has no root element')
     if (roots.length > 1) throw new XmlError(`it has ${roots.length} root elements: ${roots.map(({ name }) => `<${name}>`).join(', ')}`)
@@ -69,18 +83,18 @@ function parsed (parser: Parser, text: string): unknown {
 }
 
 /** The parser's nodes are objects of one key, the name, and perhaps one of attributes. */
-function elementsOf (nodes: unknown): XmlElement[] {
-  return listOf(nodes).flatMap(node => Object.entries(node).flatMap(([name, inner]) => {
-    if (name === TEXT || name === CDATA || name === ATTRIBUTES) return []
+function contentOf (nodes: unknown): Array<string | XmlElement> {
+  return listOf(nodes).flatMap(node => Object.entries(node).flatMap(([name, inner]): Array<string | XmlElement> => {
+    if (name === TEXT) return [decodeEntities(String(inner))]
+    if (name === CDATA) return [listOf(inner).map(part => String(part[TEXT] ?? '')).join('')]
+    if (name === ATTRIBUTES) return []
     const attributes = Object.entries(recordOf(node[ATTRIBUTES])).map(([key, value]) => [key, decodeEntities(String(value))] as const)
-    return [{ name, attributes, children: elementsOf(inner), text: textOf(inner) }]
+    const content = contentOf(inner)
+    return [{ name, attributes, children: elementsIn(content), content, text: content.filter(part => typeof part === 'string').join('') }]
   }))
 }
 
-const textOf = (nodes: unknown): string => listOf(nodes).map(node => {
-  if (node[TEXT] !== undefined) return decodeEntities(String(node[TEXT]))
-  return node[CDATA] === undefined ? '' : listOf(node[CDATA]).map(inner => String(inner[TEXT] ?? '')).join('')
-}).join('')
+const elementsIn = (content: ReadonlyArray<string | XmlElement>): XmlElement[] => content.filter(part => typeof part !== 'string')
 
 function listOf (nodes: unknown): Array<Readonly<Record<string, unknown>>> {
   return Array.isArray(nodes) ? nodes.map(recordOf) : []

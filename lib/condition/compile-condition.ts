@@ -5,7 +5,7 @@ import { compileTest } from './compile-test.ts'
 import { keysOf } from './keys.ts'
 import { isNamedKey, isWholeKey, NAMED_PARTS, WHOLE_PARTS } from './parts.ts'
 import type { Subject } from './subject.ts'
-import type { ConditionTools, Setting, ValueTest, Where } from './value-test.ts'
+import type { ConditionTools, ValueTest, Where } from './value-test.ts'
 import type { Condition, Verdict } from './verdict.ts'
 
 /** One demand of a condition. */
@@ -47,22 +47,20 @@ function compileDemands (when: When, tools: ConditionTools, pointer: string): De
   return Object.keys(when).flatMap(key => {
     const at = child(pointer, key)
     if (isWholeKey(key)) {
-      const { where, cost, values, isText, read } = WHOLE_PARTS[key]
+      const { where, cost, values, isText, read, kind } = WHOLE_PARTS[key]
       const test = when[key]
-      return test === undefined ? [] : [demandOf(key, compileTest(test, settingOf(tools, at, values, isText)), where, cost, read)]
+      return test === undefined ? [] : [demandOf(key, compileTest(test, { tools, pointer: at, values, isText, kind, isWholeBody: key === 'body' }), where, cost, read)]
     }
     if (isNamedKey(key)) {
       const { where, cost, values, isText, reader } = NAMED_PARTS[key]
       return Object.entries(when[key] ?? {}).map(([name, test]) =>
-        demandOf(key, compileTest(test, settingOf(tools, child(at, name), values, isText)), where(name), cost, reader(name)))
+        demandOf(key, compileTest(test, { tools, pointer: child(at, name), values, isText }), where(name), cost, reader(name)))
     }
     if (key === 'all') return (when.all ?? []).flatMap((part, index) => compileDemands(part, tools, child(at, index)))
     if (key === 'any') return when.any === undefined ? [] : [anyDemand(when.any.map((part, index) => compileDemands(part, tools, child(at, index))))]
     return key === 'not' && when.not !== undefined ? [notDemand(compileDemands(when.not, tools, at))] : []
   })
 }
-
-const settingOf = (tools: ConditionTools, pointer: string, values: Setting['values'], isText: Setting['isText']): Setting => ({ tools, pointer, values, isText })
 
 function demandOf (key: string, test: ValueTest, where: Where, cost: number, read: (subject: Subject) => unknown): Demand {
   return {

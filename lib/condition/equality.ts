@@ -8,7 +8,8 @@ import { isScalar, sameScalar, textOf } from './scalars.ts'
 import { plain } from './ignore.ts'
 import { isSecretName } from './secret.ts'
 import { oneOf, show } from './show.ts'
-import type { Setting, ValueTest, Where } from './value-test.ts'
+import { sameAs } from './special-values.ts'
+import { within, type Setting, type ValueTest, type Where } from './value-test.ts'
 import type { Verdict } from './verdict.ts'
 
 /** So many differences are told of one value. */
@@ -22,16 +23,21 @@ export function equalsTest (expected: unknown, ignoring: Ignoring, setting: Sett
       return setting.values !== 'one' && Array.isArray(expected) && !Array.isArray(value) && value !== undefined ? [value] : value
     }, (value, subject) => sameValue(value, expected, isText(subject), ignoring), ignoring, setting)
   }
+  const same = specially(expected, setting)
   return leafTest({
     operator: 'equals',
     cost: 1,
-    holds: ignoring.isLax
+    holds: same ?? (ignoring.isLax
       ? (value, subject) => sameValue(value, expected, isText(subject), ignoring)
-      : (value, subject) => value === expected || (value !== undefined && typeof value !== typeof expected && sameScalar(value, expected, isText(subject))),
+      : (value, subject) => value === expected || (value !== undefined && typeof value !== typeof expected && sameScalar(value, expected, isText(subject)))),
     expected: show(expected),
     model: expected
   })
 }
+
+/** How a part is compared that is not so letter by letter; undefined for others. */
+const specially = (expected: unknown, { kind, pointer }: Setting): ((value: unknown) => boolean) | undefined =>
+  kind === undefined || typeof expected !== 'string' ? undefined : sameAs(kind, expected, pointer)
 
 export function containsTest (expected: unknown, ignoring: Ignoring, setting: Setting): ValueTest {
   const { isText } = setting
@@ -47,12 +53,14 @@ export function containsTest (expected: unknown, ignoring: Ignoring, setting: Se
   return leafTest({ operator: 'contains', cost: 3, holds, expected: show(expected), distance: value => typeof value === 'string' ? 0.5 : 0.7 })
 }
 
-export function inTest (values: readonly unknown[], ignoring: Ignoring, { isText }: Setting): ValueTest {
+export function inTest (values: readonly unknown[], ignoring: Ignoring, setting: Setting): ValueTest {
+  const { isText } = setting
   const known = new Set(values)
+  const special = values.flatMap((expected, index) => specially(expected, within(setting, index)) ?? [])
   return leafTest({
     operator: 'in',
     cost: 1,
-    holds: (value, subject) => value !== undefined && (known.has(value) || values.some(expected => sameValue(value, expected, isText(subject), ignoring))),
+    holds: (value, subject) => value !== undefined && (known.has(value) || special.some(same => same(value)) || values.some(expected => sameValue(value, expected, isText(subject), ignoring))),
     expected: oneOf(values),
     model: values[0],
     distance: value => Math.min(1, ...values.map(expected => distanceTo(value, expected, ignoring)))

@@ -1,6 +1,7 @@
 import type { When } from '../config-keys/condition.ts'
 import { labelOf } from './label.ts'
 import { isSecretName } from './secret.ts'
+import type { Kind } from './special-values.ts'
 import type { Subject } from './subject.ts'
 import { always, never, type Setting, type Where } from './value-test.ts'
 
@@ -10,6 +11,7 @@ export interface WholePart {
   readonly where: Where
   readonly cost: number
   readonly values: Setting['values']
+  readonly kind?: Kind
   isText (subject: Subject): boolean
   read (subject: Subject): unknown
 }
@@ -33,11 +35,11 @@ const whole = (key: WholeKey, read: WholePart['read'], more: Partial<WholePart> 
   ({ key, where: { part: key, label: labelOf(key), at: '', isSecret: false }, cost: 0, values: 'one', isText: always, read, ...more })
 
 export const WHOLE_PARTS: Readonly<Record<WholeKey, WholePart>> = {
-  method: whole('method', ({ request }) => request.method),
+  method: whole('method', ({ request }) => request.method, { kind: 'method' }),
   path: whole('path', ({ request }) => request.path),
-  host: whole('host', ({ request }) => request.host),
+  host: whole('host', ({ request }) => request.host, { kind: 'host' }),
   protocol: whole('protocol', ({ request }) => request.protocol),
-  client: whole('client', ({ request }) => request.ip, { cost: 2 }),
+  client: whole('client', ({ request }) => request.ip, { cost: 2, kind: 'address' }),
   body: whole('body', ({ request }) => request.body, { cost: 2, isText: hasTexts }),
   request_number: whole('request_number', ({ count }) => count, { isText: never })
 }
@@ -74,10 +76,7 @@ export const NAMED_PARTS: Readonly<Record<NamedKey, NamedPart>> = {
   cookies: named('cookies', name => ({ request }) => own(request.cookies, name)),
   scenarios: named('scenarios', name => ({ state }) => state?.scenarios.state(name), { values: 'one' }),
   variables: named('variables', name => ({ state }) => state?.variables.get(name), { values: 'one', isText: never }),
-  collections: named('collections', name => ({ state }) => {
-    const collection = state?.collections.get(name)
-    return collection === undefined ? undefined : [...collection.rows()]
-  }, { values: 'several', isText: never, cost: 20 })
+  collections: named('collections', name => ({ state }) => state?.collections.get(name), { values: 'rows', isText: never, cost: 20 })
 }
 
 export const isWholeKey = (key: string): key is WholeKey => Object.hasOwn(WHOLE_PARTS, key)

@@ -2,13 +2,14 @@ import type { ValueType } from '../config-keys/condition.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { leafTest, verdictOf } from './leaf.ts'
 import { numberOf } from './scalars.ts'
-import { valuesOf } from './several.ts'
+import { itemsOf } from './several.ts'
 import { show } from './show.ts'
 import type { Setting, ValueTest } from './value-test.ts'
 
 /** Whether there is a value. */
 export function existsTest (isWanted: boolean, { values }: Setting): ValueTest {
-  const isThere = (value: unknown): boolean => values === 'one' ? value !== undefined : valuesOf(value).length > 0
+  const items = itemsOf(values)
+  const isThere = (value: unknown): boolean => values === 'one' ? value !== undefined : (items(value)?.length ?? 0) > 0
   return {
     cost: 0,
     holds: value => isThere(value) === isWanted,
@@ -18,7 +19,7 @@ export function existsTest (isWanted: boolean, { values }: Setting): ValueTest {
         operator: isWanted ? 'exists' : 'absent',
         holds: there === isWanted,
         expected: '',
-        actual: show(value),
+        actual: values === 'rows' ? 'rows' : show(value),
         isMissing: !there,
         distance: there === isWanted ? 0 : 1
       })]

@@ -1,4 +1,5 @@
 import type { SharedSchemas } from '../schema/schema-view.ts'
+import type { Kind } from './special-values.ts'
 import type { Subject } from './subject.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -27,6 +28,8 @@ export interface Where {
 export interface ConditionTools {
   /** The configuration's shared schemas, for `json_schema`. */
   readonly schemas?: SharedSchemas
+  /** What time it is, in milliseconds since 1970. Default: that of the machine. */
+  readonly now?: () => number
 }
 
 /** What a test of a value is compiled with: where it stands, and what its values are like. */
@@ -36,9 +39,13 @@ export interface Setting {
   readonly pointer: string
   /**
    * `one` value, whose lists are values themselves (JSON); one that is a `list` of all values where there are several
-   * (parameters); always a list of `several` (what a path finds).
+   * (parameters); always a list of `several` (what a path finds); the `rows` of a collection.
    */
-  readonly values: 'one' | 'list' | 'several'
+  readonly values: 'one' | 'list' | 'several' | 'rows'
+  /** How texts are compared that are not so letter by letter. */
+  readonly kind?: Kind | undefined
+  /** Whether the value is the whole body, of which there is the text that it was read from. */
+  readonly isWholeBody?: boolean
   /** Whether values come as texts, so that 7 is written "7". */
   isText (subject: Subject): boolean
 }

@@ -131,7 +131,7 @@ const operators = {
   base64: { type: 'string', description: 'The bytes of the value, in base64.' },
   same_as: { type: 'string', pattern: '^/', patternErrorMessage: 'a JSON pointer into the request, as in /params/id', description: 'The value equals another of the request, at this JSON pointer: `/params/id`, `/body/user/id`, `/variables/tenant`.' },
   json_path: byPath('What is asked of the values that a JSONPath (RFC 9535) finds, by path: one of them has to fit. A path alone asks for any value.'),
-  xpath: byPath('What is asked of the texts that an XPath (1.0) finds in XML, by path: one of them has to fit. A path alone asks for any node.'),
+  xpath: byPath('What is asked of the texts that an XPath (3.1) finds in XML, by path: one of them has to fit. A path alone asks for any node.'),
   json_schema: { $ref: '#/$defs/JsonSchema', description: 'The value is valid by this JSON Schema; `{"$ref": "#/schemas/Name"}` is a shared one.' },
   some: test('What one member of the list has to fit.'),
   every: test('What every member of the list has to fit, or every value of a parameter that comes several times; there has to be one.'),
