@@ -14,8 +14,8 @@ import { isLike, type Variant } from './variant.ts'
 /** The request that is being answered, and the state of its scope. */
 export interface ChoiceContext extends TemplateContext {
   readonly store: Store
-  /** The endpoint that is asked: positions are those of its id. */
-  readonly endpoint: { readonly id: string }
+  /** The endpoint that is asked: positions are those of its id; what is switched on is of what it was made of. */
+  readonly endpoint: { readonly id: string, readonly source?: { readonly id?: string | undefined } }
 }
 
 /** The choice among answers that have conditions, or that come by turns. */

@@ -110,7 +110,7 @@ export function compileChooser (all: readonly [Variant, ...Variant[]], options: 
   }
 
   function switched ({ store, endpoint }: ChoiceContext): readonly Variant[] | undefined {
-    const name = hasNames ? store.switches.of(endpoint.id) : undefined
+    const name = hasNames ? store.switches.of(endpoint.source?.id ?? endpoint.id) : undefined
     // An endpoint that stands in for another by the same id need not have all of its answers.
     return name === undefined ? undefined : nonEmpty(named(variants, name))
   }

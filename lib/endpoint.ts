@@ -19,7 +19,7 @@ export interface CompiledEndpoint {
   readonly path: string
   readonly config: Endpoint
   /** What it was made of as it is configured: itself, or the resource that it is an operation of. */
-  readonly source: Endpoint
+  readonly source: Endpoint & { readonly id: string }
   /** What the request log keeps of it, beyond its generation. */
   readonly names: { readonly id: string, readonly path: string, readonly overlay?: string }
   /** Upper case; `*` is spelled out. */
@@ -42,8 +42,12 @@ export interface ServedRoute extends RoutePath {
   readonly places: readonly string[]
 }
 
-/** Compiles one endpoint of a validated configuration. What is wrong with it is reported through `tools.at`. */
-export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: AnswerTools): CompiledEndpoint {
+/**
+ * Compiles one endpoint of a validated configuration. What is wrong with it is reported through `tools.at`.
+ *
+ * @param source the resource, of an endpoint that is one of its operations
+ */
+export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: AnswerTools, source: Endpoint & { id: string } = endpoint): CompiledEndpoint {
   const variants = endpoint.responses === undefined
     ? [compileVariant(endpoint, endpoint, 0, tools)]
     : endpoint.responses.map((response, index) => compileVariant(response, endpoint, index, within(tools, `responses/${index}`)))
@@ -55,7 +59,7 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
     id: endpoint.id,
     path: endpoint.path,
     config: endpoint,
-    source: endpoint,
+    source,
     names: { id: endpoint.id, path: endpoint.path },
     methods: methodsOf(endpoint),
     routes: basePaths.map(base => ({ ...routePath(base + endpoint.path), places: routeKeys(endpoint.path, [base], endpoint.match) })),

@@ -1,5 +1,5 @@
-import type { Collection, Collections, CollectionsSnapshot } from './collection/collection.ts'
-import type { Config, Endpoint } from './config.ts'
+import type { Collection, CollectionsSnapshot } from './collection/collection.ts'
+import type { Config, WrittenEndpoint } from './config.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { Explanation } from './explain.ts'
 import type { LoggedQuestion, Question } from './explain/question.ts'
@@ -100,8 +100,8 @@ export interface MockServer extends MockSession {
   readonly endpoints: {
     list (): Awaitable<IdentifiedEndpoint[]>
     get (id: string): Awaitable<IdentifiedEndpoint | undefined>
-    add (endpoint: Endpoint): Promise<IdentifiedEndpoint>
-    replace (id: string, endpoint: Endpoint): Promise<IdentifiedEndpoint>
+    add (endpoint: WrittenEndpoint): Promise<IdentifiedEndpoint>
+    replace (id: string, endpoint: WrittenEndpoint): Promise<IdentifiedEndpoint>
     remove (id: string): Promise<void>
     save (): Promise<string[]>
   }

@@ -1,9 +1,11 @@
 import type { Collections } from './collection/collection.ts'
-import type { Config, Endpoint } from './config.ts'
+import type { Config, Endpoint, WrittenEndpoint } from './config.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { Explanation } from './explain.ts'
 import type { LoggedQuestion, Question } from './explain/question.ts'
 import type { RequestLog } from './request-log.ts'
+import type { Overlays } from './scope/overlay.ts'
+import type { Scopes } from './scope/scope.ts'
 import type { Scenarios } from './state/scenarios.ts'
 import type { Situations, Variants } from './state/switches.ts'
 import type { Variables } from './state/variables.ts'
@@ -54,7 +56,7 @@ export type ReloadEvent =
   | { ok: false, error: Error }
 
 /** The decorator `fastify.mock`. */
-export interface Mock extends Verification {
+export interface Mock extends Verification, Overlays {
   /** The live configuration: merged from all its files, complete, frozen. */
   readonly config: Config
   /** Number of the live generation: 1 at start, one more with each reload. */
@@ -65,6 +67,11 @@ export interface Mock extends Verification {
   readonly variables: Variables
   /** Rows with ids, by collection: read, written, copied, restored and reset. */
   readonly collections: Collections
+  /**
+   * Settles when all state that was written until now is on the disk; at once where `persist` is not configured. Rejects with
+   * MOCK_ERR_PERSIST_FAILED.
+   */
+  flush (): Promise<void>
   /** Named answers of endpoints, switched while the server runs. */
   readonly variants: Variants
   /** Answers of many endpoints, switched at once. */
@@ -89,7 +96,11 @@ export interface Mock extends Verification {
    * all its schemas are compiled, which serving leaves until they are needed.
    */
   validate (config?: unknown): Promise<Diagnostic[]>
-  /** Empties the request log, forgets all deliveries and starts all state anew: counters, random streams, scenarios, variables, sequences, switched answers. */
+  /**
+   * Empties the request log, forgets all deliveries and starts all state anew: counters, random streams, scenarios, variables, collections,
+   * sequences, switched answers. Overlays stay (`restore` takes them away), and their `times` begin anew. Scopes have a `reset` of their own,
+   * and keep what is theirs.
+   */
   reset (): void
   /**
    * Says what becomes of a request, and why: which endpoint and which of its answers it gets, where it is rejected, or what keeps the
@@ -102,14 +113,16 @@ export interface Mock extends Verification {
    * (await mock.explain({ seq: 17 })).hint
    */
   explain (question: Question | LoggedQuestion): Promise<Explanation>
+  /** Mock servers of one's own in this one, for tests side by side. */
+  readonly scopes: Scopes
   routes (): RouteInfo[]
   endpoints: {
     list (): IdentifiedEndpoint[]
     get (id: string): IdentifiedEndpoint | undefined
     /** Served from the next request on; many edits in a row cost one rebuild. */
-    add (endpoint: Endpoint): Promise<IdentifiedEndpoint>
+    add (endpoint: WrittenEndpoint): Promise<IdentifiedEndpoint>
     /** Replaces the endpoint of that id. */
-    replace (id: string, endpoint: Endpoint): Promise<IdentifiedEndpoint>
+    replace (id: string, endpoint: WrittenEndpoint): Promise<IdentifiedEndpoint>
     remove (id: string): Promise<void>
     /** Writes all edits since the last load back to the files that the endpoints come from; the paths written. */
     save (): Promise<string[]>

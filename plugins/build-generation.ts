@@ -58,7 +58,6 @@ export function createBuilder ({ prefix, log, store, dispatcher, logger }: Build
   const startSeed = Math.floor(Math.random() * 0xFFFFFFFF)
 
   async function build (loaded: LoadedConfig, id: number, tools: Tools): Promise<Built> {
-    const { config } = loaded
     const { endpoints, diagnostics } = await runInSlices(compileEndpoints(loaded, tools.compile))
     const outgoing = compileWebhooks(loaded, tools.compile)
     const rows = await runInSlices(compileCollections(loaded, { ...tools.compile, compiler: tools.compiler }))

@@ -1,5 +1,5 @@
 import { compileEndpoints, identified, type CompileTools } from '../lib/compile.ts'
-import type { Config, Endpoint } from '../lib/config.ts'
+import type { Config, Endpoint, WrittenEndpoint } from '../lib/config.ts'
 import { configInvalid } from '../lib/config/invalid.ts'
 import type { LoadedConfig, Origin } from '../lib/config/load.ts'
 import { defaultId } from '../lib/config/identify.ts'
@@ -9,6 +9,7 @@ import type { Change } from '../lib/config/save.ts'
 import { runAtOnce } from '../lib/config/slices.ts'
 import { MOCK_ERR_ENDPOINT_CONFLICT, MOCK_ERR_ENDPOINT_UNKNOWN } from '../lib/errors.ts'
 import type { IdentifiedEndpoint, Mock } from '../lib/mock.ts'
+import { servedAs } from '../lib/resource/served-as.ts'
 import { assertRoutable } from '../lib/routable.ts'
 
 export interface EditsOptions {
@@ -42,14 +43,14 @@ export function createEdits ({ base, load, tools, onDropped }: EditsOptions) {
     return endpoint !== undefined && id === defaultId(endpoint)
   }
 
-  async function checked (endpoint: Endpoint): Promise<IdentifiedEndpoint> {
+  async function checked (endpoint: WrittenEndpoint): Promise<IdentifiedEndpoint> {
     const { schemas, defaults } = working().config
     const loaded = await load({ ...schemas !== undefined && { schemas }, ...defaults !== undefined && { defaults }, endpoints: [endpoint] })
     const { diagnostics } = runAtOnce(compileEndpoints(loaded, tools()))
     if (diagnostics.length > 0) throw configInvalid(diagnostics)
-    assertRoutable(endpoint)
     const [complete] = identified(loaded.config)
-    if (complete === undefined) throw new MOCK_ERR_ENDPOINT_UNKNOWN(endpoint.id ?? endpoint.path)
+    if (complete === undefined) throw new MOCK_ERR_ENDPOINT_UNKNOWN(endpoint.id ?? '')
+    for (const served of servedAs(complete)) assertRoutable(served)
     return complete
   }
 
@@ -175,5 +176,7 @@ function refuseConflict ({ config }: LoadedConfig, endpoint: IdentifiedEndpoint,
 
 function placesOf (endpoint: Endpoint): string[] {
   const keys = routeKeys(endpoint.path, endpoint.base_paths, endpoint.match)
+  // An endpoint may take the place of what a resource answers, but no other resource may.
+  if (endpoint.resource !== undefined) return keys.map(key => `resource ${key}`)
   return methodsOf(endpoint).flatMap(method => keys.map(key => `${method} ${key}`))
 }

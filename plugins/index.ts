@@ -6,7 +6,7 @@ export { mockPlugin }
 export type { MockPluginOptions } from './mock.ts'
 
 // Types alone: the TypeBox schemas of the same names are in `fastify-mock-server/config`, for who wants to load TypeBox.
-export type { Config, Defaults, Endpoint, Failure, JsonSchema, Latency, RequestSchemas, Response } from '../lib/config.ts'
+export type { Config, Defaults, Endpoint, Failure, JsonSchema, Latency, RequestSchemas, Resource, Response, WrittenEndpoint } from '../lib/config.ts'
 export { formatDiagnostic } from '../lib/diagnostic.ts'
 export type { Diagnostic } from '../lib/diagnostic.ts'
 export type { IdentifiedEndpoint, Mock, ReloadEvent, ReloadResult, RouteInfo } from '../lib/mock.ts'

@@ -40,7 +40,7 @@ function chooseByPreference (request: FastifyRequest, reply: FastifyReply, done:
 /** Only an answer that has a name can be switched on. */
 const chooseIfSwitched = (otherwise: Hook): Hook => (request, reply, done) => {
   const { exchange } = request
-  const hook = exchange?.store.switches.of(exchange.endpoint.id) === undefined ? otherwise : choose
+  const hook = exchange?.store.switches.of(exchange.endpoint.source.id) === undefined ? otherwise : choose
   hook(request, reply, done)
 }
 

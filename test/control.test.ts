@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
-import type { Config, Endpoint } from '../lib/config.ts'
+import type { Config, Endpoint, WrittenEndpoint } from '../lib/config.ts'
 import { configInvalid } from '../lib/config/invalid.ts'
 import { MOCK_ERR_ENDPOINT_CONFLICT, MOCK_ERR_NOT_SAVED } from '../lib/errors.ts'
 import type { IdentifiedEndpoint, Mock, ReloadEvent, ReloadResult } from '../lib/mock.ts'
@@ -33,10 +33,10 @@ const INVALID = { severity: 'error', code: 'unknown-key', message: "unknown key 
 /** Enough of a mock for mock control; its request log is the real one. */
 function fakeMock (config: Config = {}): FakeMock {
   const endpoints = new Map<string, IdentifiedEndpoint>()
-  const identify = (endpoint: Endpoint): IdentifiedEndpoint => ({ ...endpoint, id: endpoint.id ?? `${String(endpoint.method ?? 'GET')} ${endpoint.path}` })
+  const identify = (endpoint: WrittenEndpoint): IdentifiedEndpoint => ({ ...addressed(endpoint), id: endpoint.id ?? `${String(endpoint.method ?? 'GET')} ${endpoint.path}` })
   const check = (value: object): void => { if (JSON.stringify(value).includes('stauts')) throw configInvalid([INVALID]) }
   const listeners = new Set<(event: ReloadEvent) => void>()
-  for (const endpoint of (config.endpoints ?? []).map(addressed)) endpoints.set(identify(endpoint).id, identify(endpoint))
+  for (const endpoint of config.endpoints ?? []) endpoints.set(identify(endpoint).id, identify(endpoint))
   const { scenarios, variables, switches } = createStore()
   return {
     config,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { Endpoint } from '../config.ts'
+import type { Endpoint, WrittenEndpoint } from '../config.ts'
 import { MOCK_ERR_NOT_SAVED } from '../errors.ts'
 import { editFile, type Edit } from './edit.ts'
 import type { Env } from './env.ts'
@@ -10,7 +10,7 @@ import { parseSource } from './source.ts'
 
 /** What an edit did to an endpoint since its file was read. `before` and `after` are complete, with defaults and id. */
 export type Change =
-  | { op: 'add', endpoint: Endpoint, after: Endpoint }
+  | { op: 'add', endpoint: WrittenEndpoint, after: Endpoint }
   | { op: 'replace', before: Endpoint, after: Endpoint, origin: Origin }
   | { op: 'remove', origin: Origin }
 

@@ -29,12 +29,11 @@ export function compileResource (endpoint: Identified, config: Config, tools: (i
     const derived = derive(endpoint, operation, own, resource)
     const inner = tools(derived.id, index === 0)
     const flat = derived.responses === undefined ? derived : own
-    const compiled = compileEndpoint(derived, {
+    return compileEndpoint(derived, {
       ...inner,
       responderOf: answer => answer === flat ? respond : undefined,
       at: (key, compile) => inner.at(writtenKey(key, derived, endpoint), compile)
-    })
-    return { ...compiled, source: endpoint }
+    }, endpoint)
   })
 }
 
