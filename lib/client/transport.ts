@@ -17,6 +17,8 @@ export interface Call {
   query?: Readonly<Record<string, string | number | boolean | null | undefined>>
   body?: unknown
   signal?: AbortSignal | undefined
+  /** Where the test asked, for the stack of an assertion error. */
+  frames?: string | undefined
 }
 
 /** Talks to mock control: JSON there and back, problem documents as errors. */
@@ -32,8 +34,8 @@ export function createTransport (url: string | URL, { token, control = '/__mock'
   const address = addressOf(url)
   return {
     address,
-    async send (method, path, { query = {}, body, signal } = {}) {
-      const search = new URLSearchParams(Object.entries(query).flatMap(([name, value]) => value === undefined ? [] : [[name, String(value)]])).toString()
+    async send (method, path, { query = {}, body, signal, frames } = {}) {
+      const search = new URLSearchParams(Object.entries(query).flatMap(([name, value]): Array<[string, string]> => value === undefined ? [] : [[name, String(value)]])).toString()
       const target = `${address}${control}/api${path}${search === '' ? '' : `?${search}`}`
       let response: Response
       let text: string
@@ -51,7 +53,7 @@ export function createTransport (url: string | URL, { token, control = '/__mock'
       }
       const value = parse(text)
       if (response.ok && (response.status === 204 || value !== undefined)) return value
-      throw toError(value) ?? new NoControlError(target, response.status)
+      throw toError(value, frames) ?? new NoControlError(target, response.status)
     }
   }
 }
@@ -71,11 +73,11 @@ function parse (text: string): unknown {
 }
 
 /** The error that a problem document tells of; undefined where it is none of mock control's. */
-function toError (problem: unknown): Error | undefined {
+function toError (problem: unknown, frames: string | undefined): Error | undefined {
   if (!isObject(problem)) return undefined
   const { code, detail, status, diagnostics, verification } = problem
   if (typeof code !== 'string' || typeof detail !== 'string') return undefined
-  if (isReport(verification)) return new VerificationError(detail, verification)
+  if (isReport(verification)) return new VerificationError(detail, verification, frames)
   return new MockClientError(code, code === 'MOCK_ERR_CONTROL_TOKEN' ? `${detail}. Give it to connect as \`token\`` : detail, {
     ...typeof status === 'number' && { statusCode: status },
     ...Array.isArray(diagnostics) && { diagnostics }

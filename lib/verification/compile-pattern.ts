@@ -9,9 +9,9 @@ import { MOCK_ERR_REQUEST_PATTERN } from '../errors.ts'
 import { quote } from '../explain/stage.ts'
 import type { LogEntry } from '../request-log.ts'
 import { LoggedRequest } from './logged-request.ts'
-import { readPattern } from './read-pattern.ts'
+import { readPattern, type CheckedPattern } from './read-pattern.ts'
 import { compileRequestPath, type RequestPath } from './request-path.ts'
-import type { RequestPattern, RequestLike } from './request-pattern.ts'
+import type { RequestLike } from './request-pattern.ts'
 import { demand } from './report.ts'
 
 /** A claim's pattern, ready to be asked. */
@@ -42,7 +42,10 @@ type Params = Readonly<Record<string, string>> | undefined
  * @param isEndpoint whether there is an endpoint of that id
  */
 export function compilePattern (like: RequestLike, tools: ConditionTools, isEndpoint: (id: string) => boolean): CompiledPattern {
-  const pattern = readPattern(like, isEndpoint)
+  return compileChecked(readPattern(like, isEndpoint), tools)
+}
+
+function compileChecked (pattern: CheckedPattern, tools: ConditionTools): CompiledPattern {
   const path = typeof pattern.path === 'string' ? compileRequestPath(pattern.path) : undefined
   const demands = demandsOf(pattern, path, tools)
   const params = (logged: LoggedRequest): Params => path?.match(logged.entry.request.path)
@@ -63,7 +66,7 @@ export function compilePattern (like: RequestLike, tools: ConditionTools, isEndp
 }
 
 /** In the order in which people read them: the request line, what else came, what was answered. */
-function demandsOf (pattern: RequestPattern, path: RequestPath | undefined, tools: ConditionTools): Demand[] {
+function demandsOf (pattern: CheckedPattern, path: RequestPath | undefined, tools: ConditionTools): Demand[] {
   const { method, endpoint, variant, matched, status, response, all, any, not, path: asked, ...rest } = pattern
   const when: When = { ...typeof asked !== 'string' && asked !== undefined && { path: asked }, ...rest }
   return [
@@ -132,8 +135,8 @@ function ofEntry (part: string, expected: string, test: (entry: LogEntry) => rea
 }
 
 /** Patterns within patterns. Those of `all` are told as if they stood outside of it. */
-function joined (kind: 'all' | 'any' | 'not', patterns: readonly RequestPattern[], tools: ConditionTools): Demand[] {
-  const compiled = patterns.map(one => compilePattern(one, tools, () => true))
+function joined (kind: 'all' | 'any' | 'not', patterns: readonly CheckedPattern[], tools: ConditionTools): Demand[] {
+  const compiled = patterns.map(one => compileChecked(one, tools))
   if (kind === 'all') return compiled.map(one => ({ holds: one.fits, judge: one.judge }))
   const whole = { part: 'request', label: 'request', at: '', isSecret: false }
   return [{
@@ -146,7 +149,7 @@ function joined (kind: 'all' | 'any' | 'not', patterns: readonly RequestPattern[
 }
 
 /** `POST /orders`, or else the endpoint, or else that it is about requests at all. */
-function titleOf ({ method, path, endpoint, variant, matched }: RequestPattern): string {
+function titleOf ({ method, path, endpoint, variant, matched }: CheckedPattern): string {
   const line = [typeof method === 'string' ? method.toUpperCase() : undefined, typeof path === 'string' ? path : undefined].flatMap(word => word ?? []).join(' ')
   if (line !== '') return line.startsWith('/') || line.startsWith('*') ? `a request to ${line}` : typeof path === 'string' ? line : `a ${line} request`
   if (endpoint !== undefined) return variant === undefined ? `endpoint '${endpoint}'` : `variant '${variant}' of endpoint '${endpoint}'`

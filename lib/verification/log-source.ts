@@ -17,15 +17,20 @@ export interface LogSourceOptions {
   /** How many requests an endpoint has had in this scope. */
   hits: (endpoint: string) => number
   explainIndex: () => ExplainIndex
+  /** Called when anything is asked; it throws where the scope is gone. */
+  onUse?: () => void
   /** Place of an endpoint by its index: `mocks/users.yaml:12`. */
   originOf?: (index: number) => string | undefined
 }
 
 /** What a session of claims can ask of the server: its log, seen through the session's scope, and what it serves. */
-export function createLogSource ({ log, scope, config, hits, explainIndex, originOf = () => undefined }: LogSourceOptions): VerificationSource {
+export function createLogSource ({ log, scope, config, hits, explainIndex, onUse = () => {}, originOf = () => undefined }: LogSourceOptions): VerificationSource {
   const which = scope === undefined ? undefined : { scope }
   return {
-    entries: () => log.find({ ...which, order: 'asc' }),
+    entries () {
+      onUse()
+      return log.find({ ...which, order: 'asc' })
+    },
     outside: () => scope === undefined ? [] : log.find({ order: 'asc' }).filter(entry => entry.scope !== scope),
     bounds: () => ({ dropped: log.evicted(which), maxEntries: config().log?.max_entries ?? LOG_DEFAULTS.max_entries }),
     subscribe: listener => log.subscribe(entry => { if (scope === undefined || entry.scope === scope) listener(entry) }),

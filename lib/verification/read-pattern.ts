@@ -1,11 +1,21 @@
 import { parse } from 'node:querystring'
-import { conditionShapes } from '../config-keys/condition.ts'
+import { conditionShapes, type When } from '../config-keys/condition.ts'
 import { explain } from '../config/explain.ts'
 import { nearest } from '../config/nearest.ts'
 import { shapeErrors } from '../config/shape.ts'
 import { MOCK_ERR_REQUEST_PATTERN } from '../errors.ts'
 import { isObject } from '../schema/subschemas.ts'
+import { plainBody } from './plain-body.ts'
 import type { RequestPattern } from './request-pattern.ts'
+
+/** A pattern as it is compiled: bodies are tests. */
+export interface CheckedPattern extends Omit<RequestPattern, 'body' | 'response' | 'all' | 'any' | 'not'> {
+  body?: When['body']
+  response?: Pick<When, 'headers' | 'body'>
+  all?: readonly CheckedPattern[]
+  any?: readonly CheckedPattern[]
+  not?: CheckedPattern
+}
 
 const OWN_KEYS = ['endpoint', 'variant', 'matched', 'status', 'response', 'all', 'any', 'not']
 /** What a request was answered by is past: none of it can be asked for in the log. */
@@ -19,7 +29,7 @@ const KEYS = [...Object.keys(conditionShapes.When.properties).filter(key => !OF_
  * @example
  * readPattern('GET /users/:id?page=2', () => false) // { method: 'GET', path: '/users/:id', query: { page: '2' } }
  */
-export function readPattern (like: unknown, isEndpoint: (id: string) => boolean): RequestPattern {
+export function readPattern (like: unknown, isEndpoint: (id: string) => boolean): CheckedPattern {
   if (typeof like === 'string') return readShorthand(like, isEndpoint)
   if (!isObject(like)) throw wrong(`write a text such as 'POST /orders', or an object such as { method, path, body }, not ${JSON.stringify(like) ?? String(like)}`)
   if ('schema' in like) return readEndpoint(like)
@@ -29,7 +39,7 @@ export function readPattern (like: unknown, isEndpoint: (id: string) => boolean)
 }
 
 /** Method and path, a path for any method, or the id of an endpoint. */
-function readShorthand (text: string, isEndpoint: (id: string) => boolean): RequestPattern {
+function readShorthand (text: string, isEndpoint: (id: string) => boolean): CheckedPattern {
   const trimmed = text.trim()
   const [, method, target] = /^(?:([A-Za-z][A-Za-z-]*|\*)\s+)?([/*]\S*)$/.exec(trimmed) ?? []
   if (target === undefined) {
@@ -57,19 +67,20 @@ function queryMark (target: string): number {
 }
 
 /** An endpoint's own method and path. */
-function readEndpoint ({ method = 'GET', path }: Record<string, unknown>): RequestPattern {
+function readEndpoint ({ method = 'GET', path }: Record<string, unknown>): CheckedPattern {
   if (typeof path !== 'string') throw wrong("an endpoint that stands for its requests needs a 'path'")
   const methods = [method].flat().map(String)
   return methods.includes('*') ? { path } : methods.length === 1 && methods[0] !== undefined ? { method: methods[0], path } : { method: { in: methods.map(one => one.toUpperCase()) }, path }
 }
 
-function checked (pattern: Record<string, unknown>, at: string): RequestPattern {
-  for (const key of Object.keys(pattern)) {
+function checked (written: Record<string, unknown>, at: string): CheckedPattern {
+  for (const key of Object.keys(written)) {
     if (KEYS.includes(key)) continue
     if (OF_STATE.includes(key)) throw wrong(`'${at}${key}' cannot be asked of requests that are past: the log does not keep it`)
     const meant = key === 'url' ? 'path' : key === 'body_json' || key === 'json' || key === 'payload' ? 'body' : nearest(key, KEYS)
     throw wrong(`unknown key '${at}${key}'${meant === undefined ? `; there are ${KEYS.join(', ')}` : `, did you mean '${meant}'?`}`)
   }
+  const pattern = withPlainBodies(written, at)
   const { endpoint, variant, matched, status, response, all, any, not, ...when } = pattern
   if (endpoint !== undefined && typeof endpoint !== 'string') throw wrong(`'${at}endpoint' is the id of an endpoint`)
   if (variant !== undefined && typeof variant !== 'string') throw wrong(`'${at}variant' is the name of a response`)
@@ -85,13 +96,25 @@ function checked (pattern: Record<string, unknown>, at: string): RequestPattern 
   for (const [key, list] of [['all', all], ['any', any]] as const) {
     if (list !== undefined && (!Array.isArray(list) || list.length === 0)) throw wrong(`'${at}${key}' is a list of patterns`)
   }
-  for (const [key, inner] of [['all', all], ['any', any], ['not', not]] as const) {
-    for (const one of inner === undefined ? [] : [inner].flat()) {
-      if (!isObject(one)) throw wrong(`'${at}${key}' takes objects such as { method, path, body }`)
-      checked(one, `${at}${key}.`)
-    }
+  const inner = (key: string, one: unknown): CheckedPattern => {
+    if (!isObject(one)) throw wrong(`'${at}${key}' takes objects such as { method, path, body }`)
+    return checked(one, `${at}${key}.`)
   }
-  return asPattern(pattern)
+  return asPattern({
+    ...pattern,
+    ...Array.isArray(all) && { all: all.map(one => inner('all', one)) },
+    ...Array.isArray(any) && { any: any.map(one => inner('any', one)) },
+    ...not !== undefined && { not: inner('not', not) }
+  })
+}
+
+function withPlainBodies (pattern: Record<string, unknown>, at: string): Record<string, unknown> {
+  const { body, response } = pattern
+  return {
+    ...pattern,
+    ...body !== undefined && { body: plainBody(body, `${at}body`) },
+    ...isObject(response) && response.body !== undefined && { response: { ...response, body: plainBody(response.body, `${at}response.body`) } }
+  }
 }
 
 /** The same check, and the same words, as for `when` in a configuration. */
@@ -107,4 +130,4 @@ const wrong = (message: string): Error => new MOCK_ERR_REQUEST_PATTERN(message)
 const unknownEndpoint = (id: string): Error => wrong(`there is no endpoint with the id '${id}', and no request was answered by one`)
 
 /** The seam where a value that was checked gets its type. */
-const asPattern = (value: Record<string, unknown>): RequestPattern => value as RequestPattern
+const asPattern = (value: Record<string, unknown>): CheckedPattern => value as CheckedPattern

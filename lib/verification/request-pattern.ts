@@ -7,9 +7,11 @@ import type { CallSchemas } from './call.ts'
  * @example
  * { method: 'POST', path: '/orders', body: { '/items/0/sku': 'A1' }, status: 201 }
  */
-export interface RequestPattern extends Omit<When, 'path' | 'scenarios' | 'variables' | 'collections' | 'request_number' | 'all' | 'any' | 'not'> {
+export interface RequestPattern extends Omit<When, 'path' | 'body' | 'scenarios' | 'variables' | 'collections' | 'request_number' | 'all' | 'any' | 'not'> {
   /** A text is a path as endpoints have it, `/users/:id`, or a glob, in which `*` is any text; else operators. */
   path?: When['path']
+  /** Operators and JSON pointers as in `when`; an object with other members is one that the body has at least: `{ sku: 'A1' }`. */
+  body?: When['body'] | Readonly<Record<string, unknown>>
   /** Id of the endpoint that answered. */
   endpoint?: string
   /** Name of the response that was chosen. */
@@ -19,7 +21,7 @@ export interface RequestPattern extends Omit<When, 'path' | 'scenarios' | 'varia
   /** Status of the answer, or a list of them. */
   status?: number | readonly number[]
   /** What was answered: the same conditions, of its headers and its body. */
-  response?: Pick<When, 'headers' | 'body'>
+  response?: Pick<RequestPattern, 'headers' | 'body'>
   all?: readonly RequestPattern[]
   any?: readonly RequestPattern[]
   not?: RequestPattern

@@ -62,7 +62,7 @@ function reportOf (patterns: readonly CompiledPattern[], found: readonly LoggedR
 
 /** What is missing, and where it is instead. */
 function headlineOf (missing: CompiledPattern | undefined, patterns: readonly CompiledPattern[], found: readonly LoggedRequest[], strict: boolean, evidence: Evidence, rest: readonly LoggedRequest[]): string {
-  if (missing === undefined) return 'expected a sequence of requests, but the request log is off: log.max_entries is 0'
+  if (missing === undefined || evidence.maxEntries === 0) return 'expected a sequence of requests, but the request log is off: log.max_entries is 0'
   const before = patterns[found.length - 1]
   const last = found.at(-1)
   const place = before === undefined ? `as the first of ${countOf(patterns.length, 'request')}` : `${strict ? 'right after' : 'after'} ${before.title}`
