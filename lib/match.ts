@@ -66,6 +66,18 @@ export type FindMatching = (method: string, url: string, request: () => Matchabl
  * @param options those of the router that serves, so that both read paths alike
  */
 export function createMatchFinder (routes: readonly MatchRoute[], options: FinderOptions): FindMatching {
+  const find = createRouteFinder(routes, options)
+  return (method, url, request) => {
+    const route = find(method, url, request)
+    return route?.match === undefined ? undefined : route.hidden
+  }
+}
+
+/** The route that a request is for; undefined where there is none. Its headers and query are looked at where routes ask for them. */
+export type FindRoute = (method: string, url: string, request: () => Matchable) => MatchRoute | undefined
+
+/** Finds routes as the router that serves them does. */
+export function createRouteFinder (routes: readonly MatchRoute[], options: FinderOptions): FindRoute {
   const router = findMyWay(options)
   const groups = new Map<string, MatchRoute[]>()
   for (const route of routes) {
@@ -86,10 +98,11 @@ export function createMatchFinder (routes: readonly MatchRoute[], options: Finde
 
   return (method, url, request) => {
     const group: readonly MatchRoute[] | undefined = router.find(method as HTTPMethod, url)?.store
-    if (group === undefined || count(group[0]!) === 0) return undefined
+    if (group === undefined) return undefined
+    const [first] = group
+    if (first === undefined || count(first) === 0) return first
     const asked = request()
-    const route = group.find(({ match }) => match === undefined || fitsMatch(asked, match))
-    return route?.match === undefined ? undefined : route.hidden
+    return group.find(({ match }) => match === undefined || fitsMatch(asked, match))
   }
 }
 

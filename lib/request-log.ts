@@ -1,5 +1,6 @@
 import type { Moves } from './choose.ts'
 import type { LogOptions } from './config.ts'
+import type { LogPart } from './scope/log-view.ts'
 import type { Violation } from './violation/violation.ts'
 
 export { createRequestLog, LOG_DEFAULTS } from './request-log/create-request-log.ts'
@@ -100,10 +101,10 @@ export interface LogQuery extends LogFilter {
 export interface RequestLog {
   find (query?: LogQuery): LogEntry[]
   count (filter?: LogFilter): number
-  /** Forgets all entries, or those of one scope (`null`: those of none); `seq` goes on from where it was. */
-  clear (which?: { scope: string | null }): void
-  /** How many entries had to make room for later ones since they were last cleared: all, or those of one scope. */
-  evicted (which?: { scope: string | null }): number
+  /** Forgets all entries, or those of a part; `seq` goes on from where it was. */
+  clear (part?: LogPart): void
+  /** How many entries had to make room for later ones since they were last cleared: all, or those of the part's scope. */
+  evicted (part?: LogPart): number
   /**
    * The oldest logged entry that fits, or else the next one to come. Rejects with MOCK_ERR_WAIT_TIMEOUT after
    * `timeout_ms` (default: 5000), saying what came instead.

@@ -4,6 +4,12 @@ import { kHostRequest, type CarriedRequest } from './request-view.ts'
 
 /** Hands a request of the host's to an inner instance, whole: its raw request and response, body unread. */
 export function handOver (request: FastifyRequest, reply: FastifyReply, app: FastifyInstance): void {
+  takeOver(request, reply)
+  app.routing(request.raw, reply.raw)
+}
+
+/** Takes a request from the host, whose answer is the caller's to send from now on. */
+export function takeOver (request: FastifyRequest, reply: FastifyReply): void {
   const raw: CarriedRequest = request.raw
   raw[kHostRequest] = request
   // A hijacked reply loses the headers that the host's hooks have set (CORS, rate limits, helmet).
@@ -13,7 +19,6 @@ export function handOver (request: FastifyRequest, reply: FastifyReply, app: Fas
     if (value !== undefined) reply.raw.setHeader(name, value)
   }
   reply.hijack()
-  app.routing(request.raw, reply.raw)
 }
 
 /**

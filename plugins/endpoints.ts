@@ -14,6 +14,8 @@ export interface EndpointsOptions {
   endpoints: readonly CompiledEndpoint[]
   /** The server's, for endpoints that do not say. */
   validate: ValidateMode
+  /** Whether lenient endpoints answer methods that are not theirs. */
+  answersStrays: boolean
   /** Told of a route that cannot be served: another one has its place, or the router cannot read it. */
   onProblem: (endpoint: CompiledEndpoint, route: ServedRoute, message: string) => void
 }
@@ -35,7 +37,7 @@ export default fp<EndpointsOptions>(async (fastify, options) => {
   for (let i = 0; i < endpoints.length; i += BATCH) fastify.register(batch)
 }, { name: 'mock-endpoints', fastify: '5.x', dependencies: ['mock-respond', 'mock-exchange'] })
 
-function * addAll (fastify: FastifyInstance, { prefix, endpoints, validate, onProblem }: EndpointsOptions): Generator<void, void> {
+function * addAll (fastify: FastifyInstance, { prefix, endpoints, validate, answersStrays, onProblem }: EndpointsOptions): Generator<void, void> {
   const served = endpoints.filter(({ config }) => config.enabled !== false)
   const taken = new Set<string>()
   const ownHead = new Set(served.flatMap(({ methods, routes }) => methods.includes('HEAD') ? routes.flatMap(({ places }) => places) : []))
@@ -56,6 +58,7 @@ function * addAll (fastify: FastifyInstance, { prefix, endpoints, validate, onPr
     }
     yield
   }
+  if (!answersStrays) return
   const isLenient = ({ config }: CompiledEndpoint) => (config.validate ?? validate) !== 'enforce'
   for (const [endpoint, methods] of strayMethods(served, isLenient)) {
     for (const route of endpoint.routes) addRoutes(fastify, prefix, endpoint, route, methods, true)

@@ -5,15 +5,19 @@ import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import type { ExplainIndex } from '../lib/explain.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
 import { mayOverlookSlash } from '../lib/lenient-routes.ts'
+import type { FinderOptions } from '../lib/match.ts'
 import type { LazyValidator, SchemaCompiler } from '../lib/schema/compiler.ts'
+import type { Turns } from '../lib/scope/turns.ts'
 import type { Store } from '../lib/store.ts'
 import type { Dispatcher } from '../lib/webhook/dispatcher.ts'
 import bodies from './bodies.ts'
+import durability from './durability.ts'
 import endpoints, { type EndpointsOptions } from './endpoints.ts'
 import exchange from './exchange.ts'
 import failure from './failure.ts'
 import inflate from './inflate.ts'
 import latency from './latency.ts'
+import layers from './layers.ts'
 import longIntegers from './long-integers.ts'
 import parameters from './parameters.ts'
 import matching, { createRewrite } from './matching.ts'
@@ -23,6 +27,7 @@ import { hostRequestOf } from './request-view.ts'
 import respond from './respond.ts'
 import security from './security.ts'
 import strayMethods from './stray-methods.ts'
+import turns from './turns.ts'
 import unmatched from './unmatched.ts'
 import validation from './validation.ts'
 import variants from './variants.ts'
@@ -44,6 +49,8 @@ export interface GenerationOptions {
   explainIndex: () => ExplainIndex
   onProblem: EndpointsOptions['onProblem']
   placeOf: RejectionsOptions['placeOf']
+  /** For endpoints that are served in front of a generation, and let pass what is not for them. */
+  layer?: { turns: Turns } | undefined
   /** The host's, or false where the host does not log. */
   logger: FastifyBaseLogger | false
 }
@@ -56,7 +63,7 @@ const DEFAULT_BODY_LIMIT = 10 * 1024 * 1024
  */
 export async function createGeneration (options: GenerationOptions): Promise<FastifyInstance> {
   const { config, prefix, log, store, compiler } = options
-  const routerOptions = { maxParamLength: 16_384, ignoreTrailingSlash: overlooksSlash(options) }
+  const routerOptions = routerOptionsOf(config, options.endpoints)
   const rewriteUrl = createRewrite(options.endpoints, prefix, routerOptions)
   const app: FastifyInstance = Fastify({
     ...(options.logger === false ? { logger: false } : { loggerInstance: options.logger }),
@@ -80,8 +87,11 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   app.register(bodies, { schemas: config.schemas })
   app.register(exchange, { seed: options.seed, store, prefix, index: options.explainIndex })
   app.register(requestLog, { log, generation: options.id, enabled: config.log?.max_entries !== 0 })
+  // A layer may stand in front of any configuration.
+  if (options.layer !== undefined || config.persist?.fsync === 'always') app.register(durability, { store })
   app.register(inflate)
-  app.register(unmatched, { index: options.explainIndex, prefix, store, unknownMethod: config.unknown_method ?? 404 })
+  if (options.layer === undefined) app.register(unmatched, { index: options.explainIndex, prefix, store, unknownMethod: config.unknown_method ?? 404 })
+  else app.register(layers, options.layer)
   app.register(respond)
   app.register(rejections, { config, compiler, placeOf: options.placeOf })
   app.register(strayMethods, { status: config.unknown_method ?? 404 })
@@ -89,19 +99,24 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   app.register(parameters, { schemas: config.schemas })
   app.register(validation, { compiler, config, validators: options.validators })
   app.register(longIntegers, { schemas: config.schemas })
+  if (options.layer !== undefined) app.register(turns, { ...options.layer, store })
   app.register(variants)
   app.register(latency)
   app.register(failure)
   app.register(webhooks, { dispatcher: options.dispatcher })
   app.register(matching)
-  app.register(endpoints, { prefix, endpoints: options.endpoints, validate: config.validate ?? 'enforce', onProblem: options.onProblem })
+  app.register(endpoints, { prefix, endpoints: options.endpoints, validate: config.validate ?? 'enforce', answersStrays: options.layer === undefined, onProblem: options.onProblem })
 
   await app.ready()
   return app
 }
 
+/** How the router of a generation reads paths. */
+export const routerOptionsOf = (config: Config, endpoints: readonly CompiledEndpoint[]): FinderOptions =>
+  ({ maxParamLength: 16_384, ignoreTrailingSlash: overlooksSlash(config, endpoints) })
+
 /** Where mistakes of requests are let pass, a slash at the end is one of them, unless the configuration says otherwise. */
-function overlooksSlash ({ config, endpoints }: GenerationOptions): boolean {
+function overlooksSlash (config: Config, endpoints: readonly CompiledEndpoint[]): boolean {
   if (config.trailing_slash !== undefined) return config.trailing_slash === 'ignore'
   return config.validate !== undefined && config.validate !== 'enforce' && mayOverlookSlash(endpoints)
 }

@@ -5,6 +5,7 @@ import { Transform, type Readable } from 'node:stream'
 import { ENCODINGS, inflatersFor } from '../lib/body/content-encoding.ts'
 import { MOCK_ERR_BODY_MALFORMED, MOCK_ERR_CONTENT_ENCODING } from '../lib/errors.ts'
 import { isBodiless } from '../lib/request-body.ts'
+import { ReplayedRequest } from './replayed-request.ts'
 
 /** Inflates bodies that are compressed (`Content-Encoding`). The body limit is that of what they become. */
 export default fp(async fastify => {
@@ -12,7 +13,7 @@ export default fp(async fastify => {
 
   const inflate: preParsingHookHandler = (request, reply, payload, done) => {
     const encoding = request.headers['content-encoding']
-    if (encoding === undefined) return done(null, payload)
+    if (encoding === undefined || request.raw instanceof ReplayedRequest) return done(null, payload)
     const inflaters = inflatersFor(encoding)
     if (inflaters === undefined) {
       // What would be taken (RFC 7694).

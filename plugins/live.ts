@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify'
 import type { ServerResponse } from 'node:http'
 import { checkSchemas } from '../lib/check-schemas.ts'
 import type { CompileTools } from '../lib/compile.ts'
@@ -9,7 +10,7 @@ import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import { MOCK_ERR_NOT_READY } from '../lib/errors.ts'
 import type { ReloadResult } from '../lib/mock.ts'
 import { warmUp } from '../lib/warm-up.ts'
-import { createBuilder, type BuilderOptions, type Built } from './build-generation.ts'
+import { createBuilder, type BuilderOptions, type Built, type LayerOptions } from './build-generation.ts'
 import { createInFlight, type InFlight } from './in-flight.ts'
 import { createToolbox, type ToolboxOptions, type Tools } from './toolbox.ts'
 import { warmInBackground } from './warming.ts'
@@ -23,12 +24,14 @@ export interface LiveOptions extends BuilderOptions, ToolboxOptions {
   drainTimeoutMs: number
   /** Whether what requests need is made before they come. */
   isWarmed: boolean
+  /** Told of each generation in the turn in which it goes live. */
+  onSwap: (generation: Generation) => void
 }
 
 /** Holds the generation that is live, and replaces it by another: all of it, at once, or not at all. */
 export function createLive (options: LiveOptions) {
   const toolbox = createToolbox(options)
-  const build = createBuilder(options)
+  const { build, buildLayer } = createBuilder(options)
   const retiring = new Set<Promise<void>>()
   let current: Generation | undefined
   let tools: Tools | undefined
@@ -57,6 +60,7 @@ export function createLive (options: LiveOptions) {
     options.log.configure(loaded.config.log ?? {})
     options.dispatcher.configure(loaded.config.deliveries)
     const lost = options.store.configure(loaded.config, generation.collections).map(stateLost)
+    options.onSwap(generation)
     if (previous !== undefined) {
       const gone = retire(previous).finally(() => retiring.delete(gone))
       retiring.add(gone)
@@ -87,8 +91,8 @@ export function createLive (options: LiveOptions) {
       return generation
     },
     tools: (): CompileTools => liveTools().compile,
-    /** Builds something that is served in front of the live generation, with what that is built with. Rejects as `take` does. */
-    buildLayer: (loaded: LoadedConfig): Promise<Built> => build(loaded, liveGeneration().id, liveTools()),
+    /** Builds what is served in front of the live generation, with what that is built with. Rejects as `take` does. */
+    buildLayer: (loaded: LoadedConfig, layer: LayerOptions): Promise<FastifyInstance> => buildLayer(loaded, liveGeneration().id, liveTools(), layer),
     /** Builds a configuration without serving it, and compiles all its schemas; what it warns of. Rejects as `take` does. */
     async check (loaded: LoadedConfig): Promise<Diagnostic[]> {
       const trial = toolbox.create(loaded.config)

@@ -48,7 +48,8 @@ export function createRewrite (endpoints: readonly CompiledEndpoint[], prefix: s
   }
 }
 
-function routesOf (endpoint: CompiledEndpoint, prefix: string): MatchRoute[] {
+/** The routes of an endpoint, as the finders of routes take them. */
+export function routesOf (endpoint: CompiledEndpoint, prefix: string): MatchRoute[] {
   const { methods, routes, config: { match } } = endpoint
   const key = matchKey(match)
   return routes.flatMap(({ url, places }) => mountedUrls(prefix, url).map((url, index) => ({

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../lib/config.ts'
 import { configInvalid, isConfigInvalid } from '../lib/config/invalid.ts'
 import { loadConfig, type LoadedConfig } from '../lib/config/load.ts'
@@ -10,15 +10,17 @@ import { importFile } from '../lib/openapi/include.ts'
 import { createExclusive, createReloadQueue } from '../lib/reload-queue.ts'
 import { createRequestLog } from '../lib/request-log.ts'
 import { sampleUrl, type Generate } from '../lib/sample-url.ts'
-import { createStore } from '../lib/store.ts'
+import { keepState } from '../lib/persist/keep-state.ts'
+import { createStore, type Store } from '../lib/store.ts'
 import { createLogSource } from '../lib/verification/log-source.ts'
 import { createVerification } from '../lib/verification/verification.ts'
 import { createDispatcher } from '../lib/webhook/dispatcher.ts'
 import { createWebhooks } from '../lib/webhook/webhooks.ts'
+import { originOf, placeIn } from './build-generation.ts'
 import { handOver } from './dispatch.ts'
 import { createEdits } from './edits.ts'
 import { createExplainer } from './explainer.ts'
-import { originOf, placeIn } from './build-generation.ts'
+import { createIsolation, type Isolation } from './isolation.ts'
 import { createLive, type Generation } from './live.ts'
 import type { MockPluginOptions } from './mock.ts'
 import { createWatch } from './watch.ts'
@@ -46,8 +48,10 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     logger: isSilent(fastify) ? false : fastify.log,
     drainTimeoutMs,
     isWarmed: warm,
+    onSwap: generation => isolation.configure(generation),
     onWarning: (message, details) => fastify.log.warn(details, message)
   })
+  const liveView = () => ({ ...live.current, config: live.current.loaded.config })
   const load = (config: Config) => loadConfig(config, { cwd, env, texts, importOpenApi: importFile })
   let source: Config = config
   const edits = createEdits({
@@ -118,18 +122,41 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     return settling
   }
 
+  const isolation: Isolation = createIsolation({
+    prefix,
+    log,
+    store,
+    dispatcher,
+    load,
+    drainTimeoutMs,
+    tools: live.tools,
+    build: live.buildLayer,
+    enter: live.enter,
+    config: () => live.current.loaded.config,
+    generation: () => live.current,
+    live: liveView,
+    onFailure: (overlay, err) => fastify.log.warn({ err, overlay }, 'an overlay does not fit the configuration any more, and lets everything pass')
+  })
+
+  /** The way of every request: past what is in front of the live generation, where there is anything. */
+  const serve = (request: FastifyRequest, reply: FastifyReply): void => {
+    if (isolation.concerns(request.raw)) isolation.serve(request, reply)
+    else handOver(request, reply, live.enter(reply.raw).app)
+  }
+
   const explainer = createExplainer({
     log,
     generation: () => live.current.id,
     serve: async (request, reply) => {
       await settle()
-      handOver(request, reply, live.enter(reply.raw).app)
+      serve(request, reply)
     }
   })
 
   await live.take(() => load(source))
+  await keepStateOf(store, live.current, (message, details) => fastify.log.warn(details, message))
   await watcher?.follow(live.current.loaded.files)
-  fastify.addHook('onClose', async () => { await Promise.all([watcher?.close(), dispatcher.close(drainTimeoutMs), explainer.close()]) })
+  fastify.addHook('onClose', async () => { await Promise.all([store.kept?.close(), watcher?.close(), dispatcher.close(drainTimeoutMs), explainer.close(), isolation.close()]) })
 
   const verification = createVerification(createLogSource({
     log,
@@ -149,9 +176,10 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     scenarios: store.scenarios,
     variables: store.variables,
     collections: store.collections,
+    flush: async () => { await store.kept?.flushed() },
     variants: store.switches.variants,
     situations: store.switches.situations,
-    webhooks: createWebhooks({ dispatcher, counters: store, live: () => ({ ...live.current, config: live.current.loaded.config }) }),
+    webhooks: createWebhooks({ dispatcher, counters: store, live: liveView }),
     prefix,
     reload: next => reload(next),
     onReload (listener) {
@@ -166,6 +194,11 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
       dispatcher.clear()
     },
     explain: explainer.explain,
+    use: isolation.root.use,
+    once: isolation.root.once,
+    overlays: isolation.root.overlays,
+    restore: isolation.root.restore,
+    scopes: isolation.scopes,
     routes: () => routesOf(live.current, prefix, live.tools().generate, store.hits),
     endpoints: {
       ...edits.endpoints,
@@ -179,7 +212,14 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
       }
     }
   }
-  return { mock, live: { enter: live.enter, close: live.close, settle, get isDue () { return edits.isDue } } }
+  return { mock, live: { serve, close: live.close, settle, get isDue () { return edits.isDue } } }
+}
+
+/** Goes on where the process before this one ended, if the configuration asks for it. */
+async function keepStateOf (store: Store, { loaded: { config, persistFolder }, collections: definitions }: Generation, onWarning: (message: string, details: object) => void): Promise<void> {
+  const { persist } = config
+  if (persist === undefined || persistFolder === undefined) return
+  store.kept = await keepState(store, { folder: persistFolder, persist, config, definitions, onWarning })
 }
 
 async function diagnose (check: () => Promise<Diagnostic[]>): Promise<Diagnostic[]> {

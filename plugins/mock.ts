@@ -1,12 +1,12 @@
 import fp from 'fastify-plugin'
-import type { FastifyInstance, FastifyReply, FastifyRequest, LogLevel, RegisterOptions } from 'fastify'
+import type { FastifyInstance, LogLevel, RegisterOptions } from 'fastify'
 import type { Clock } from '../lib/clock.ts'
 import type { Config } from '../lib/config.ts'
 import { MOCK_ERR_PREFIX_INVALID, MOCK_ERR_PREFIX_TAKEN } from '../lib/errors.ts'
 import type { Mock } from '../lib/mock.ts'
 import type { TemplateHelper } from '../lib/template/helper.ts'
 import { createControl } from './control-host.ts'
-import { handOver, routeAll, supportAllMethods } from './dispatch.ts'
+import { routeAll, supportAllMethods } from './dispatch.ts'
 import { createMock } from './mock-decorator.ts'
 
 declare module 'fastify' {
@@ -70,13 +70,9 @@ const mockPlugin = fp<MockPluginOptions>(async (fastify, options) => {
     await live.settle()
     if (live.isDue) await live.settle()
   }
-  const serve = (request: FastifyRequest, reply: FastifyReply) => {
-    const generation = live.enter(reply.raw)
-    handOver(request, reply, generation.app)
-  }
   fastify.register(async scope => {
     routeAll(scope, prefix === '' ? ['/*'] : ['', '/*'], (request, reply) =>
-      live.isDue ? settled().then(() => serve(request, reply)) : serve(request, reply))
+      live.isDue ? settled().then(() => live.serve(request, reply)) : live.serve(request, reply))
   }, { prefix })
 
   fastify.addHook('onClose', () => live.close())

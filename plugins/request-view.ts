@@ -20,6 +20,13 @@ export function hostRequestOf (raw: IncomingMessage): FastifyRequest | undefined
   return carried[kHostRequest]
 }
 
+/** Lets a raw request stand for another one: it is the same host's. */
+export function carryHostRequest (from: IncomingMessage, to: IncomingMessage): void {
+  const host = hostRequestOf(from)
+  const carried: CarriedRequest = to
+  if (host !== undefined) carried[kHostRequest] = host
+}
+
 /**
  * What templates see of a live request. Plain properties, though some are asked for seldom: in V8 each object literal with
  * getters has a hidden class of its own, which cost more than all the rest of a templated answer.

@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Exchange } from '../lib/exchange.ts'
+import { scopeOf } from '../lib/scope/request-scope.ts'
 import type { TemplateContext } from '../lib/template/context.ts'
 import type { CompiledWebhook } from '../lib/webhook/compile-webhook.ts'
 import type { Dispatcher } from '../lib/webhook/dispatcher.ts'
@@ -30,12 +31,15 @@ export default fp<WebhooksPluginOptions>(async (fastify, { dispatcher }) => {
 
   function dispatchAll (callbacks: readonly CompiledWebhook[], exchange: Exchange, request: FastifyRequest, response: ResponseView): void {
     const hops = hopsOf(request) + 1
+    const scope = scopeOf(request.raw)
+    if (scope?.isDisposed === true) return
     if (hops > MAX_HOPS) return request.log.warn({ endpoint: exchange.endpoint.id }, 'callbacks are not sent: the mock server calls itself in a circle')
     for (const callback of callbacks) {
       const job = callback.plan({
         kind: 'callback',
         endpoint: exchange.endpoint.id,
         requestId: request.id,
+        ...scope !== undefined && { scope: scope.id },
         hops,
         context: contextOf(exchange, response),
         base: `${exchange.request.protocol}://${exchange.request.host}`

@@ -70,19 +70,19 @@ export function createRequestLog (options: LogOptions = {}, { prefix = '' } = {}
       visit({ ...filter, order: 'asc' }, () => ++count > 0)
       return count
     },
-    clear (which) {
-      if (which === undefined) {
+    clear (part) {
+      if (part === undefined) {
         evicted.clear()
         ring.clear()
         return
       }
-      evicted.delete(which.scope)
-      visit({ scope: which.scope }, (_record, seq) => {
+      if (part.overlay === undefined) evicted.delete(part.scope)
+      visit(part, (_record, seq) => {
         ring.remove(seq)
         return true
       })
     },
-    evicted: which => which === undefined ? [...evicted.values()].reduce((sum, count) => sum + count, 0) : evicted.get(which.scope) ?? 0,
+    evicted: part => part === undefined ? [...evicted.values()].reduce((sum, count) => sum + count, 0) : evicted.get(part.scope) ?? 0,
     async waitFor (filter: LogFilter = {}, options: WaitOptions = {}) {
       const [logged] = find({ ...filter, order: 'asc', limit: 1 })
       return logged ?? waiters.wait(filter, options, { ring, prefix, isOff: bounds.max_entries === 0 })

@@ -18,6 +18,8 @@ export interface Delivery {
   endpoint?: string
   /** Id of the request whose answer it followed, as in the request log. */
   request_id?: string
+  /** The scope that the request named, or that it was triggered in. */
+  scope?: string
   state: DeliveryState
   /** ISO 8601, when it was decided to send it. */
   time: string
@@ -55,6 +57,8 @@ export interface DeliveryFilter {
   /** Exact address. */
   url?: string
   endpoint?: string
+  /** Id of a scope; `null` for deliveries of none. */
+  scope?: string | null
   /** Only deliveries after this seq. */
   after?: number
   /** Only deliveries before this seq. */
@@ -64,11 +68,12 @@ export interface DeliveryFilter {
 export const isSettled = ({ state }: Pick<Delivery, 'state'>): boolean => state !== 'waiting' && state !== 'sending'
 
 /** Whether a delivery is one of those asked for; undefined asks for nothing. */
-export function fitsDelivery (delivery: Pick<Delivery, 'seq' | 'name' | 'kind' | 'state' | 'endpoint'> & { url: string }, { name, kind, state, url, endpoint, after = 0, before = Infinity }: DeliveryFilter): boolean {
+export function fitsDelivery (delivery: Pick<Delivery, 'seq' | 'name' | 'kind' | 'state' | 'endpoint' | 'scope'> & { url: string }, { name, kind, state, url, endpoint, scope, after = 0, before = Infinity }: DeliveryFilter): boolean {
   return delivery.seq > after && delivery.seq < before &&
     (name === undefined || delivery.name === name) &&
     (kind === undefined || delivery.kind === kind) &&
     (state === undefined || delivery.state === state) &&
     (url === undefined || delivery.url === url) &&
-    (endpoint === undefined || delivery.endpoint === endpoint)
+    (endpoint === undefined || delivery.endpoint === endpoint) &&
+    (scope === undefined || (delivery.scope ?? null) === scope)
 }

@@ -18,8 +18,8 @@ export interface Dispatcher {
   list (filter?: DeliveryFilter): Delivery[]
   /** The oldest settled delivery that fits, or else the next one. Rejects with MOCK_ERR_DELIVERY_TIMEOUT. */
   waitFor (filter?: DeliveryFilter, options?: { timeout_ms?: number }): Promise<Delivery>
-  /** Cancels what waits and forgets everything. */
-  clear (): void
+  /** Cancels what waits and forgets everything, or what is of one scope (`null`: of none). */
+  clear (which?: { scope: string | null }): void
   /** Cancels what waits; resolves when what is being sent is through, after `graceMs` at the latest. */
   close (graceMs: number): Promise<void>
 }
@@ -150,9 +150,9 @@ export function createDispatcher ({ onFailure = () => {} }: DispatcherOptions = 
     if (open.delete(tracked)) openBytes -= sizeOf(tracked.job)
   }
 
-  function cancelAll (): void {
-    queue.length = 0
-    for (const tracked of open) {
+  /** What is taken out of the queue here is passed over when its turn comes. */
+  function cancel (isMeant: (tracked: Tracked) => boolean): void {
+    for (const tracked of [...open].filter(isMeant)) {
       clearTimeout(tracked.timer)
       leave(tracked)
       if (tracked.state === 'waiting') settle(tracked, 'cancelled')
@@ -180,13 +180,19 @@ export function createDispatcher ({ onFailure = () => {} }: DispatcherOptions = 
       for (const tracked of kept()) if (isSettled(tracked) && isAskedFor(tracked, filter)) return view(tracked)
       return await waiters.wait(filter, timeout, () => [...kept()].map(view))
     },
-    clear () {
-      cancelAll()
-      ring.clear()
+    clear (which) {
+      if (which === undefined) {
+        cancel(() => true)
+        ring.clear()
+        return
+      }
+      const isMeant = ({ job }: Tracked): boolean => (job.scope ?? null) === which.scope
+      cancel(isMeant)
+      for (const tracked of [...kept()].filter(isMeant)) ring.remove(tracked.seq)
     },
     async close (graceMs) {
       isClosed = true
-      cancelAll()
+      cancel(() => true)
       const grace = setTimeout(() => stop.abort(), graceMs)
       await Promise.all(running)
       clearTimeout(grace)

@@ -8,6 +8,8 @@ export interface Job {
   readonly name: string
   readonly endpoint?: string
   readonly requestId?: string
+  /** Of the request that it follows, or of whoever triggered it; absent for the root. */
+  readonly scope?: string
   readonly method: string
   readonly url: string
   /** Names in lower case. */

@@ -36,6 +36,7 @@ export function viewDelivery ({ job, seq, time, state, headers, attempts, due, e
     name: job.name,
     ...job.endpoint !== undefined && { endpoint: job.endpoint },
     ...job.requestId !== undefined && { request_id: job.requestId },
+    ...job.scope !== undefined && { scope: job.scope },
     state,
     time: new Date(time).toISOString(),
     request: {

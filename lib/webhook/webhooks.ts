@@ -51,7 +51,7 @@ export interface Webhooks {
 }
 
 export interface WebhooksOptions {
-  dispatcher: Dispatcher
+  dispatcher: Pick<Dispatcher, 'dispatch' | 'list' | 'waitFor' | 'clear'>
   counters: Counters
   /** Of the live configuration. */
   live: () => { webhooks: ReadonlyMap<string, CompiledWebhook>, endpoints: readonly CompiledEndpoint[], config: Config }
@@ -67,7 +67,7 @@ export function createWebhooks ({ dispatcher, counters, live }: WebhooksOptions)
   return {
     deliveries: dispatcher.list,
     waitFor: dispatcher.waitFor,
-    clear: dispatcher.clear,
+    clear: () => dispatcher.clear(),
     list () {
       const { webhooks, endpoints } = live()
       return [
