@@ -2,6 +2,7 @@ import { systemClock, type Clock } from './clock.ts'
 import { createCollections, inWords, type OwnedCollections } from './collection/create-collections.ts'
 import type { CollectionDefinition } from './collection/definition.ts'
 import type { Config } from './config.ts'
+import type { KeptState } from './persist/keep-state.ts'
 import { createChoices, type Choices } from './state/choices.ts'
 import { scenarioDefinitions } from './state/scenario-definition.ts'
 import { createScenarios, type ConfigurableScenarios } from './state/scenarios.ts'
@@ -28,6 +29,8 @@ export interface Store {
   readonly choices: Choices
   /** Variants and situations that were switched on. */
   readonly switches: Switches
+  /** Where the state is kept on disk, what sees to it. */
+  kept?: KeptState
   /** Takes another configuration, with each reload. What of the state has no place in it is dropped, and told in words. */
   configure (config: Config, collections?: readonly CollectionDefinition[]): string[]
   reset (): void

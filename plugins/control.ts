@@ -54,6 +54,7 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
 
   fastify.register(async guarded => {
     guardToken(guarded, token)
+    guarded.addHook('onSend', async () => { if (mock.config.persist?.fsync === 'always') await mock.flush() })
     guarded.register(reloadRoute, { mock })
     guarded.register(configRoutes, { mock, prefix: `${path}/api` })
     guarded.register(endpointRoutes, { mock, prefix: `${path}/api/endpoints` })

@@ -11,7 +11,7 @@ import { createTable, type Table } from './table.ts'
 export type CollectionChange =
   | { readonly op: 'put', readonly name: string, readonly row: Row }
   | { readonly op: 'remove', readonly name: string, readonly id: string }
-  | { readonly op: 'load', readonly name: string, readonly rows: readonly Row[] }
+  | { readonly op: 'load', readonly name: string, readonly rows: readonly Row[], readonly highest?: number | undefined }
   | { readonly op: 'reset', readonly name: string }
 
 export interface CollectionSurroundings {
@@ -28,6 +28,8 @@ export interface OwnedCollection extends Collection {
   readonly isWritten: boolean
   /** All rows, those that were softly deleted included; the same list until something is written. */
   all (): readonly Row[]
+  /** The greatest id that is a whole number and was ever given. */
+  readonly highest: number
   /** Takes these rows for all that there are. */
   load (rows: readonly Row[]): void
   reset (): void
@@ -146,9 +148,9 @@ export function createCollection (first: CollectionDefinition, { now, seed, onCh
   }
 
   function madeId (): Row {
-    const { makeId, name, seed: { rows } } = definition
+    const { makeId, name } = definition
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const ordinal = rows.length + ++issued
+      const ordinal = table.seed.rows.length + ++issued
       let random: Random | undefined
       const id = makeId({
         get following () { return following() },
@@ -178,6 +180,7 @@ export function createCollection (first: CollectionDefinition, { now, seed, onCh
     get version () { return version },
     get idKey () { return idKey() },
     get isWritten () { return isWritten },
+    get highest () { return following() - 1 },
     get: find,
     versionOf: id => find(id) === undefined ? undefined : table.versionOf(String(id)),
     all: () => table.rows(),
@@ -216,7 +219,7 @@ export function createCollection (first: CollectionDefinition, { now, seed, onCh
     },
     clear () {
       empty()
-      onChange({ op: 'load', name: definition.name, rows: [] })
+      onChange({ op: 'load', name: definition.name, rows: [], highest })
     },
     deleted: () => definition.softDelete === undefined ? [] : table.rows().filter(isHidden),
     undelete (id) {
@@ -240,10 +243,16 @@ export function createCollection (first: CollectionDefinition, { now, seed, onCh
       if (!keepsRows) collection.reset()
     },
     replay (change) {
-      if (change.op === 'put') put(rowOf(change.row))
-      else if (change.op === 'remove') drop(change.id)
-      else if (change.op === 'load' && change.rows.length === 0) empty()
-      else load(change.op === 'load' ? change.rows : definition.seed.rows)
+      if (change.op === 'put') {
+        put(rowOf(change.row))
+        issued++
+      } else if (change.op === 'remove') drop(change.id)
+      else if (change.op === 'reset') load(definition.seed.rows)
+      else {
+        load(change.rows.map(row => rowOf(row)))
+        highest = change.highest ?? 0
+        isWritten = true
+      }
     }
   }
   return collection

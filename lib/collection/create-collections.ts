@@ -22,6 +22,8 @@ export interface OwnedCollections extends Collections {
   configure (definitions: readonly CollectionDefinition[], seed?: number | string): CollectionNotice[]
   /** Calls the listener after each change, until the returned function is called. */
   subscribe (listener: (change: CollectionChange) => void): () => void
+  /** Those that were written to, also such as no configuration names any more. */
+  written (): OwnedCollection[]
   /** The same rows for somebody who may write to them without writing to these. */
   fork (): OwnedCollections
 }
@@ -114,6 +116,7 @@ export function createCollections (definitions: readonly CollectionDefinition[] 
       listeners.add(listener)
       return () => { listeners.delete(listener) }
     },
+    written: () => [...parked.values(), ...byName.values()].filter(({ isWritten }) => isWritten),
     fork () {
       const copy = createCollections([...byName.values()].map(({ definition }) => definition), { now, seed: random })
       for (const [name, collection] of byName) if (collection.isWritten) copy.get(name)?.load(collection.all())
