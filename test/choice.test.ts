@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Config, Endpoint, Response } from '../lib/config.ts'
 import { isConfigInvalid } from '../lib/config/invalid.ts'
@@ -254,6 +256,29 @@ t.test('mistakes are told where they stand', async t => {
   t.match(await situations({ s: { extends: 'r' }, r: { extends: ['s'] } }), [/extends itself/, /extends itself/])
   t.match(await situations({ s: {} }, { situation: 'S' }), [/^error \/situation there is no situation called 'S'; did you mean 's'/])
   t.strictSame(await situations({ s: { 'GET /': 'b' } }, { situation: 's' }), [])
+})
+
+t.test('what docs/answers.md says of conditions and choice is what happens', async t => {
+  const text = await readFile(new URL('../docs/answers.md', import.meta.url), 'utf8')
+  const blocks = [...text.matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block)
+  const folder = t.testdir(Object.fromEntries(blocks.map((block, index) => [`${index}.yaml`, block])))
+  const app = await build(t, { include: [join(folder, '*.yaml')], seed: 1 })
+  t.strictSame(app.mock.warnings, [])
+  const statuses = async (method: 'GET' | 'POST', url: string, count: number, more: object = {}): Promise<number[]> => {
+    const seen: number[] = []
+    for (let i = 0; i < count; i++) seen.push((await app.inject({ method, url, ...more })).statusCode)
+    return seen
+  }
+  t.strictSame(await statuses('POST', '/login', 4, { payload: { user: 'bob' } }), [401, 401, 401, 423])
+  t.strictSame(await statuses('POST', '/login', 1, { payload: { user: 'ann' } }), [200])
+  t.strictSame(await statuses('GET', '/flaky', 3), [503, 503, 200])
+  const states: unknown[] = []
+  for (let i = 0; i < 5; i++) states.push((await app.inject('/jobs/1')).json().state)
+  t.strictSame(states, ['queued', 'running', 'running', 'done', 'done'])
+  t.strictSame([(await app.inject('/servers')).json(), (await app.inject('/servers')).json(), (await app.inject('/servers')).json()], ['a', 'b', 'a'])
+  t.ok((await statuses('GET', '/dice', 60)).includes(500))
+  t.strictSame(await statuses('POST', '/tickets', 3, { headers: { 'x-venue': 'hall' } }), [201, 201, 409])
+  t.strictSame(await statuses('POST', '/tickets', 1, { headers: { 'x-venue': 'park' } }), [201])
 })
 
 /** An endpoint as the reference model sees it. */

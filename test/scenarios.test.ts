@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import t from 'tap'
 import type { Config, Endpoint } from '../lib/config.ts'
 import { isConfigInvalid } from '../lib/config/invalid.ts'
@@ -327,6 +329,36 @@ t.test('mock control lists, reads, sets and resets state', async t => {
   t.match(await ask('PUT', '/situations/current', { name: 'bda' }), { status: 404, body: { code: 'MOCK_ERR_SITUATION_UNKNOWN' } })
   t.strictSame(await ask('DELETE', '/situations/current'), { status: 200, body: {} })
   t.equal((await ask('POST', '/variants/reset')).status, 204)
+})
+
+t.test('what docs/state.md shows is what happens', async t => {
+  const text = await readFile(new URL('../docs/state.md', import.meta.url), 'utf8')
+  const blocks = [...text.matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block)
+  const folder = t.testdir(Object.fromEntries(blocks.map((block, index) => [`${index}.yaml`, block])))
+  const clock = stillClock()
+  const app = await build(t, { include: [join(folder, '*.yaml')], clock })
+  t.strictSame(app.mock.warnings, [])
+  const ask = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object): Promise<unknown> => {
+    const { statusCode, body } = await app.inject({ method, url, ...payload !== undefined && { payload } })
+    return body === '' || statusCode === 404 ? statusCode : JSON.parse(body)
+  }
+  t.strictSame(await ask('GET', '/cart'), { items: 0 })
+  t.strictSame(await ask('POST', '/payments'), { error: 'nothing to pay' })
+  t.equal(await ask('POST', '/cart/items'), 201)
+  t.equal(await ask('POST', '/payments'), 201)
+  t.strictSame(await ask('GET', '/cart'), { items: 1, paid: true })
+  t.equal(await ask('POST', '/cart/items'), 404)
+  clock.time += 5000
+  t.equal(app.mock.scenarios.state('cart'), 'shipped')
+
+  t.strictSame(await ask('GET', '/prices'), { price: 10 })
+  t.equal(await ask('PUT', '/settings', { currency: 'USD' }), 204)
+  t.equal(app.mock.variables.get('currency'), 'USD')
+  t.strictSame(await ask('GET', '/prices'), { price: 12 })
+
+  t.strictSame(await ask('POST', '/orders'), { order: 1 })
+  app.mock.situations.use('christmas')
+  t.strictSame([await ask('POST', '/orders'), await ask('GET', '/stock')], [{ error: 'card declined' }, { left: 0 }])
 })
 
 /** So many requests from so many clients, each with a connection of its own; how often each status came. Answers have no bodies. */
