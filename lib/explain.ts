@@ -31,8 +31,8 @@ export interface ExplainableEndpoint {
   /** Its answers; absent where one of them asks for nothing. */
   readonly responses?: readonly ExplainableResponse[]
   readonly origin?: string
-  /** Whether it was put in front of the configuration. */
-  readonly overlay?: boolean
+  /** Id of the overlay that put it in front of the configuration; its own id begins with it. */
+  readonly overlay?: string
 }
 
 export interface ExplainOptions {
@@ -40,6 +40,8 @@ export interface ExplainOptions {
   state?: AskedState | undefined
   /** Id of the endpoint that it has come to, and that had no answer for it. */
   ledTo?: string | undefined
+  /** What stands in front of the others; the nearest of all are told. */
+  front?: PathIndex | undefined
 }
 
 /** Every stage, in the order in which failures are told. */
@@ -71,12 +73,13 @@ export function buildIndex (endpoints: Iterable<ExplainableEndpoint>): PathIndex
  * explain(buildIndex(mock.routes()), { method: 'GET', path: '/user/7' }).candidates[0].failed[0].message
  * // "segment 1 is 'user', expected 'users'"
  */
-export function explain (index: PathIndex, request: AskedRequest, { state, ledTo }: ExplainOptions = {}): Explanation {
+export function explain (index: PathIndex, request: AskedRequest, { state, ledTo, front }: ExplainOptions = {}): Explanation {
   const asked = ask(request, state, ledTo)
   const surcharge = ({ methods, enabled, match }: ExplainableEndpoint): number =>
     (acceptsMethod(methods, asked.method) ? 0 : COST.method) + (enabled === false ? COST.disabled : 0) +
     (match === undefined || fitsMatch({ query: request.query ?? {}, headers: request.headers ?? {} }, match) ? 0 : COST.match)
-  const verdicts = nearestTargets(index, asked.path, SHORTLIST, surcharge).map(target => judge(target, asked))
+  const indexes = front === undefined ? [index] : [front, index]
+  const verdicts = indexes.flatMap(index => nearestTargets(index, asked.path, SHORTLIST, surcharge)).map(target => judge(target, asked))
   const near = uniqueEndpoints(verdicts.filter(verdict => isNear(verdict, asked)).sort((a, b) => a.cost - b.cost)).slice(0, TOLD)
   const fitting = verdicts.filter(({ findings }) => findings.every(({ stage }) => stage !== 'path'))
   const candidates = near.map(verdict => toCandidate(verdict, asked))
@@ -139,5 +142,5 @@ function isAsked (stage: StageName, { match, responses }: ExplainableEndpoint): 
 
 /** What is told of an endpoint. */
 export function toldEndpoint ({ id, methods, path, origin, overlay }: ExplainableEndpoint): Candidate['endpoint'] {
-  return { id, methods, path, ...origin !== undefined && { origin }, ...overlay === true && { overlay } }
+  return { id: overlay === undefined ? id : id.slice(overlay.length + 1), methods, path, ...origin !== undefined && { origin }, ...overlay !== undefined && { overlay } }
 }

@@ -1,7 +1,9 @@
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { dryRunOf } from '../lib/dry-run.ts'
-import { explain, formatProblem, type ExplainIndex } from '../lib/explain.ts'
+import { buildIndex, explain, formatProblem, type ExplainIndex } from '../lib/explain.ts'
+import { frontOf } from '../lib/explain/front.ts'
+import { scopeOf } from '../lib/scope/request-scope.ts'
 import type { Store } from '../lib/store.ts'
 import { liveRequestView } from './request-view.ts'
 
@@ -25,7 +27,11 @@ export interface UnmatchedOptions {
 export default fp<UnmatchedOptions>(async (fastify, { index, prefix, store, unknownMethod }) => {
   const tell = (request: FastifyRequest, reply: FastifyReply) => {
     const asked = liveRequestView(request, prefix)
-    const explanation = explain(index(), asked, { state: request.exchange?.store ?? store, ledTo: request.exchange?.endpoint.id })
+    const explanation = explain(index(), asked, {
+      state: scopeOf(request.raw)?.store ?? store,
+      ledTo: request.exchange?.endpoint.id,
+      front: frontIn(request)
+    })
     const run = dryRunOf(request.raw)
     if (run !== undefined) run.explanation = explanation
     const isMethodOnly = explanation.allow.length > 0
@@ -40,6 +46,11 @@ export default fp<UnmatchedOptions>(async (fastify, { index, prefix, store, unkn
   fastify.setNotFoundHandler(tell)
   fastify.decorateReply('sendUnmatched', function (this: FastifyReply) { return tell(this.request, this) })
 }, { name: 'mock-unmatched', fastify: '5.x' })
+
+function frontIn ({ raw }: FastifyRequest): ExplainIndex | undefined {
+  const endpoints = frontOf(raw)?.() ?? []
+  return endpoints.length === 0 ? undefined : buildIndex(endpoints)
+}
 
 /** HEAD is answered wherever GET is, and OPTIONS everywhere. */
 function allowed (methods: readonly string[]): string[] {

@@ -19,8 +19,8 @@ export interface ToldEndpoint {
   methods: readonly string[]
   path: string
   origin?: string
-  /** Whether it was put in front of the configuration, by `mock.use` or mock control. */
-  overlay?: boolean
+  /** Id of the overlay that put it in front of the configuration: `mock.use`, mock control. */
+  overlay?: string
 }
 
 /** One of an endpoint's answers, and what it asks for. */

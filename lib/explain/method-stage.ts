@@ -8,9 +8,11 @@ export const methodStage: Stage = {
   check (target, { method }) {
     if (acceptsMethod(target.endpoint.methods, method)) return []
     const served = servedMethods(target)
-    const methods = served.length > 0 ? served : target.endpoint.methods
+    // Another endpoint of the path may well serve the method: then it is this one that is not for it.
+    const isElsewhere = acceptsMethod(served, method)
+    const methods = served.length > 0 && !isElsewhere ? served : target.endpoint.methods
     const list = listWords(methods)
-    const message = `${target.endpoint.path} is ${served.length > 0 ? 'served' : 'configured'} for ${list}, not for ${method}`
+    const message = isElsewhere ? `it is for ${list}, not for ${method}` : `${target.endpoint.path} is ${served.length > 0 ? 'served' : 'configured'} for ${list}, not for ${method}`
     return [{ stage: 'method', expected: methods.join(', '), actual: method, message, remedy: `use ${listWords(methods, 'or')}`, cost: COST.method, isSlip: true }]
   }
 }

@@ -1,6 +1,8 @@
+import { capitalise } from '../capitalise.ts'
 import type { DryRun, Visit } from '../dry-run.ts'
 import { explainEndpoint } from '../explain.ts'
 import { violationText } from '../violation/violation.ts'
+import type { Failure } from './stage.ts'
 import type { AnsweredOutcome, Candidate, Explanation, Outcome, ToldEndpoint } from './explanation.ts'
 
 /** What came back of a dry run. */
@@ -18,13 +20,22 @@ export function explainRun (run: DryRun, { status, headers }: DryAnswer, request
     const explanation = run.explanation ?? { summary: `${request.method} ${request.url} does not reach the mock server.`, candidates: [], hint: '', allow: [] }
     return { ...explanation, outcome: { kind: 'unmatched', status } }
   }
-  const candidates = run.visits.flatMap(visit => explainEndpoint(visit.index(), visit.exchange) ?? []).reverse()
+  const candidates = run.visits.flatMap(candidateOf).reverse()
   const [reached] = candidates
   const endpoint = reached?.endpoint ?? { id: last.exchange.endpoint.id, methods: last.exchange.endpoint.methods, path: last.exchange.endpoint.path }
   const stage = headers['x-mock-rejected']
   const outcome = typeof stage === 'string' ? rejected(last, endpoint, status, stage) : answered(last, endpoint, status)
   return { summary: summaryOf(outcome, request, reached), outcome, candidates, hint: hintOf(outcome), allow: [] }
 }
+
+function candidateOf ({ exchange, index }: Visit): Candidate[] {
+  const candidate = explainEndpoint(index(), exchange)
+  if (candidate === undefined) return []
+  // An overlay that holds, and lets the request pass all the same, has answered as often as it may.
+  return exchange.isUnmatched && candidate.failed.length === 0 ? [{ ...candidate, failed: [USED_UP] }] : [candidate]
+}
+
+const USED_UP: Failure = { stage: 'when', at: 'times', expected: 'a turn that is left', actual: 'none', message: 'the overlay has answered as often as it may (times)' }
 
 function answered ({ exchange, chosen }: Visit, endpoint: ToldEndpoint, status: number): AnsweredOutcome {
   const { place, name } = chosen()
@@ -55,7 +66,7 @@ function summaryOf (outcome: Outcome, { method }: { method: string }, reached: C
   if (outcome.kind === 'answered') return `${where} answers with ${outcome.status}${answerText(outcome, reached)}.`
   const violations = outcome.violations.map(violation => violationText(violation))
   const told = violations.slice(0, TOLD).join('; ') + (violations.length > TOLD ? ` and ${violations.length - TOLD} more` : '')
-  return `${told === '' ? `${method} is rejected` : told}: ${where} rejects it with ${outcome.status}, ${STAGES[outcome.stage] ?? 'before it is answered'}.`
+  return `${told === '' ? `The ${method} is rejected` : capitalise(told)}; ${where} rejects it with ${outcome.status}, ${STAGES[outcome.stage] ?? 'before it is answered'}.`
 }
 
 /** At what point of a request's life it ends, by the kind of the rejection. */

@@ -34,12 +34,17 @@ export const responseStage: Stage = {
       at: placeOf(verdict),
       expected: verdict.expected,
       actual: verdict.actual,
-      message: verdict.message,
+      message: messageOf(verdict, nearest),
       ...withRemedy(verdict),
       cost: cost / lacking.length,
       isSlip: true
     }))]
   }
+}
+
+/** What is wrong with an answer itself needs its name in a line that stands alone. */
+function messageOf ({ part, message }: Verdict, { number, name }: ResponseReport): string {
+  return part === 'times' || part === 'choose' ? `answer ${name === undefined ? number : `'${name}'`} is used up: ${message}` : message
 }
 
 /** Where something in the body is missing because there is none, or because nobody read it as JSON, that is the mistake. */

@@ -29,7 +29,7 @@ export function tellExplanation ({ summary, outcome, hint, notes = [], candidate
 function candidateLines ({ endpoint, passed, failed, responses = [] }: Candidate, outcome: Outcome | undefined, style: StyleText): string[] {
   const { id, path, methods, origin, overlay } = endpoint
   const address = `${methods.join(',')} ${path}`
-  const more = [id === address ? [] : address, overlay === true ? 'overlay' : [], origin ?? []].flat().join(', ')
+  const more = [id === address ? [] : address, overlay ?? [], origin ?? []].flat().join(', ')
   const chosen = outcome?.kind === 'answered' && outcome.endpoint.id === id ? outcome.response.number : undefined
   return [
     `${style('bold', id)}${more === '' ? '' : `  ${style('dim', more)}`}`,

@@ -29,5 +29,14 @@ export function verdictLines (verdicts: readonly Verdict[], depth = 0): string[]
  * demandText({ part: 'headers', at: 'x-tenant', operator: 'starts_with', expected: "'ac'", … }) // "headers x-tenant starts with 'ac'"
  */
 export function demandText ({ part, at, operator, expected }: Pick<Verdict, 'part' | 'at' | 'operator' | 'expected'>): string {
+  const own = OWN[part]
+  if (own !== undefined) return own(expected)
   return [part, at ?? '', operator.replaceAll('_', ' '), expected].filter(word => word !== '').join(' ')
+}
+
+/** Demands of answers that are not about the request. */
+const OWN: Readonly<Record<string, (expected: string) => string>> = {
+  times: expected => `given ${expected} times`,
+  choose: expected => expected,
+  for_request: () => 'for_request: it is the example for the request'
 }

@@ -7,7 +7,7 @@ const Endpoint = Type.Object({
   methods: Type.Array(Type.String()),
   path: Type.String(),
   origin: Type.Optional(Type.String({ description: '`mocks/users.yaml:12`' })),
-  overlay: Type.Optional(Type.Boolean({ description: 'Whether it was put in front of the configuration.' }))
+  overlay: Type.Optional(Type.String({ description: 'The overlay that put it in front of the configuration.' }))
 })
 
 const Verdict = Type.Object({
