@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { MOCK_ERR_SCOPE_UNKNOWN } from '../lib/errors.ts'
 import type { Mock } from '../lib/mock.ts'
+import type { Scope } from '../lib/scope/scope.ts'
 import { checkParameters, readBodies } from './control/bodies.ts'
 import { collectionRoutes } from './control/collection-routes.ts'
 import { configRoutes, reloadRoute } from './control/config-routes.ts'
@@ -42,6 +44,13 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
   const version = packageVersion()
   const server = { mock, base, version, token }
   const streams = new Set<EventStream>()
+  /** What a request is about that names a scope, or none. */
+  const sessionOf = (scope: string | undefined): Mock | Scope => {
+    const session = scope === undefined ? mock : mock.scopes.get(scope)
+    if (session === undefined) throw new MOCK_ERR_SCOPE_UNKNOWN(scope)
+    return session
+  }
+  const collectionsOf = (scope: string | undefined) => sessionOf(scope).collections
 
   guardAddress(fastify, () => hostsOf(mock))
   tellProblems(fastify, `${base}/api`)
@@ -60,13 +69,13 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
     guarded.register(endpointRoutes, { mock, prefix: `${path}/api/endpoints` })
     guarded.register(serverRoutes, { ...server, prefix: `${path}/api` })
     guarded.register(explainRoutes, { mock, prefix: `${path}/api/explain` })
-    guarded.register(verifyRoutes, { sessionOf: () => mock, prefix: `${path}/api` })
-    guarded.register(collectionRoutes, { collectionsOf: () => mock.collections, prefix: `${path}/api/collections` })
-    guarded.register(snapshotRoutes, { collectionsOf: () => mock.collections, prefix: `${path}/api/snapshots` })
-    guarded.register(scenarioRoutes, { stateOf: () => mock, prefix: `${path}/api/scenarios` })
-    guarded.register(variableRoutes, { stateOf: () => mock, prefix: `${path}/api/variables` })
-    guarded.register(variantRoutes, { stateOf: () => mock, prefix: `${path}/api/variants` })
-    guarded.register(situationRoutes, { stateOf: () => mock, prefix: `${path}/api/situations` })
+    guarded.register(verifyRoutes, { sessionOf, prefix: `${path}/api` })
+    guarded.register(collectionRoutes, { collectionsOf, prefix: `${path}/api/collections` })
+    guarded.register(snapshotRoutes, { collectionsOf, prefix: `${path}/api/snapshots` })
+    guarded.register(scenarioRoutes, { stateOf: sessionOf, prefix: `${path}/api/scenarios` })
+    guarded.register(variableRoutes, { stateOf: sessionOf, prefix: `${path}/api/variables` })
+    guarded.register(variantRoutes, { stateOf: sessionOf, prefix: `${path}/api/variants` })
+    guarded.register(situationRoutes, { stateOf: sessionOf, prefix: `${path}/api/situations` })
     guarded.register(webhookRoutes, { mock, prefix: `${path}/api/webhooks` })
     registerLogs(guarded, '/__logs')
     registerLogs(guarded, `${path}/api/logs`)
