@@ -7,6 +7,8 @@ import { isObject } from '../schema/subschemas.ts'
 import { setOwn } from '../template/own.ts'
 import { createFinder } from '../violation/find.ts'
 import { createPart, type Judges, type Part } from '../violation/part.ts'
+import { subjectOf } from '../violation/violation.ts'
+import { clamp } from './distance.ts'
 import { verdictOf } from './leaf.ts'
 import { show } from './show.ts'
 import type { Subject } from './subject.ts'
@@ -47,9 +49,9 @@ export function jsonSchemaTest (schema: JsonSchema, { tools, isText }: Setting):
       if (isRight || asked === undefined) return [verdictOf(where, { ...about, distance: isRight ? 0 : 1 })]
       const { part, value } = reading(asked, subject)
       const found = part.find(value)
-      const told = found.slice(0, TOLD).map(({ pointer, message }) => `${pointer === '' ? '' : `${pointer} `}${message}`)
+      const told = found.slice(0, TOLD).map(violation => [subjectOf(violation), violation.message].filter(text => text !== '').join(' '))
       const more = found.length > TOLD ? ` (and ${found.length - TOLD} more)` : ''
-      return [verdictOf(where, { ...about, ...told.length > 0 && { sentence: `${told.join('; ')}${more}` }, distance: Math.min(1, 0.2 + found.length / 10) })]
+      return [verdictOf(where, { ...about, ...told.length > 0 && { sentence: `${told.join('; ')}${more}` }, distance: clamp(0.2 + found.length / 10) })]
     }
   }
 }

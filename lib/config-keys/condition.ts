@@ -127,7 +127,7 @@ const operators = {
   before: { type: 'string', description: 'The date is before this one: ISO 8601, an HTTP date, or relative to now, `now - 1 day`.' },
   after: { type: 'string', description: 'The date is after this one.' },
   length: test('How many characters the text, members the list or object, or bytes the file has: a number, or what is asked of it.'),
-  type: { enum: ['string', 'number', 'integer', 'boolean', 'null', 'object', 'array'], description: 'Of which type the value is.' },
+  type: { enum: ['string', 'number', 'integer', 'boolean', 'null', 'object', 'array'], valueHint: "the value of a member 'type' is tested by '/type'", description: 'Of which type the value is.' },
   base64: { type: 'string', description: 'The bytes of the value, in base64.' },
   same_as: { type: 'string', pattern: '^/', patternErrorMessage: 'a JSON pointer into the request, as in /params/id', description: 'The value equals another of the request, at this JSON pointer: `/params/id`, `/body/user/id`, `/variables/tenant`.' },
   json_path: byPath('What is asked of the values that a JSONPath (RFC 9535) finds, by path: one of them has to fit. A path alone asks for any value.'),
@@ -178,14 +178,11 @@ export const conditionShapes = {
     patternProperties: { '^/': { $ref: '#/$defs/Test' } },
     additionalProperties: false,
     minProperties: 1,
+    memberHint: true,
     typeHint: 'a list is written { equals: [ … ] }, or { in: [ … ] } for one of several',
     description: 'A text, number, boolean or null is what the value equals; else operators, and tests of values within it by JSON pointer.'
   }
 } as const
-
-/** Names of the operators and of the parts, for messages. */
-export const OPERATOR_NAMES: readonly string[] = Object.keys(operators)
-export const PART_NAMES: readonly string[] = Object.keys(parts)
 
 /** The config key: which requests an answer is for. */
 export const When = Type.Unsafe<When>({

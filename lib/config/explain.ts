@@ -56,7 +56,7 @@ function finding (error: ShapeError, pointer: string): Finding {
     case 'additionalProperties': {
       const key = unknownKey(error)
       const near = suggestion(error)
-      const hint = near === undefined ? otherPlace(key, parentSchema) : `did you mean '${near}'?`
+      const hint = memberHint(key, near, parentSchema) ?? (near === undefined ? otherPlace(key, parentSchema) : `did you mean '${near}'?`)
       return { code: 'unknown-key', message: `unknown key ${quote(key)}`, hint, pointer: child(pointer, key), target: 'key' }
     }
     case 'required':
@@ -65,7 +65,7 @@ function finding (error: ShapeError, pointer: string): Finding {
       return { code: 'wrong-type', message: `expected ${describeSchema(parentSchema)}, found ${found}`, hint: typeHint(parentSchema, data), pointer }
     case 'const':
     case 'enum':
-      return literal(Array.isArray(schema) ? schema : [schema], data, pointer)
+      return literal(Array.isArray(schema) ? schema : [schema], data, pointer, parentSchema)
     case 'minimum':
     case 'maximum':
     case 'exclusiveMinimum':
@@ -74,6 +74,7 @@ function finding (error: ShapeError, pointer: string): Finding {
       return { code: 'out-of-range', message: `expected ${range(parentSchema)}, found ${found}`, pointer }
     case 'minLength':
     case 'minItems':
+    case 'minProperties':
       return { code: 'empty', message: 'must not be empty', pointer }
     case 'pattern': {
       const wanted = isObject(parentSchema) ? parentSchema.patternErrorMessage : undefined
@@ -85,14 +86,24 @@ function finding (error: ShapeError, pointer: string): Finding {
   }
 }
 
-function literal (values: readonly unknown[], data: unknown, pointer: string): Finding {
+function literal (values: readonly unknown[], data: unknown, pointer: string, schema?: unknown): Finding {
   const near = typeof data === 'string' ? nearest(data, values.filter(value => typeof value === 'string')) : undefined
   return {
     code: 'unknown-value',
     message: `expected ${listOf(values.map(quote))}, found ${describeValue(data)}`,
-    hint: near === undefined ? undefined : `did you mean '${near}'?`,
+    hint: near === undefined ? valueHint(schema) : `did you mean '${near}'?`,
     pointer
   }
+}
+
+/** What a schema itself says to those who write another value. */
+const valueHint = (schema: unknown): string | undefined => isObject(schema) && typeof schema.valueHint === 'string' ? schema.valueHint : undefined
+
+/** Where keys that are no operators are meant to be members of the value: these are written as JSON pointers. */
+function memberHint (key: string, near: string | undefined, schema: unknown): string | undefined {
+  if (!isObject(schema) || schema.memberHint !== true) return undefined
+  const written = `the value of a member '${key}' is tested by '${child('', key)}'`
+  return near === undefined ? written : `did you mean '${near}'? Else, ${written}`
 }
 
 function range (schema: unknown): string {

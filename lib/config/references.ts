@@ -1,6 +1,7 @@
 import type { Endpoint, JsonSchema, Response } from '../config.ts'
 import { child } from '../json-pointer.ts'
 import { isObject } from '../schema/subschemas.ts'
+import { mapConditionSchemas } from './condition-schemas.ts'
 
 /** Keywords that hold data, in which `$ref` means nothing; so do extensions, whatever is in them. */
 const DATA = new Set(['enum', 'const', 'default', 'example', 'examples'])
@@ -60,12 +61,24 @@ export function * schemasOf (endpoint: Endpoint): Generator<Placed> {
     }
   }
   yield * callbackSchemas(endpoint, '')
+  yield * conditionSchemas(endpoint, '')
   if (endpoint.response_schema !== undefined) yield { schema: endpoint.response_schema, pointer: '/response_schema' }
   for (const [index, response] of (endpoint.responses ?? []).entries()) {
     const { response_schema: schema } = response
     if (schema !== undefined) yield { schema, pointer: `/responses/${index}/response_schema` }
     yield * callbackSchemas(response, `/responses/${index}`)
+    yield * conditionSchemas(response, `/responses/${index}`)
   }
+}
+
+function conditionSchemas ({ when }: Response, pointer: string): Placed[] {
+  const found: Placed[] = []
+  if (when === undefined) return found
+  mapConditionSchemas(when, `${pointer}/when`, (schema, pointer) => {
+    found.push({ schema, pointer })
+    return schema
+  })
+  return found
 }
 
 function * callbackSchemas ({ callbacks = [] }: Response, pointer: string): Generator<Placed> {
@@ -80,6 +93,7 @@ export function mapEndpointReferences (endpoint: Endpoint, visit: VisitReference
   const answer = <T extends Response>(part: T): T => ({
     ...part,
     ...part.response_schema !== undefined && { response_schema: map(part.response_schema) },
+    ...part.when !== undefined && { when: mapConditionSchemas(part.when, '', map) },
     ...part.callbacks !== undefined && { callbacks: part.callbacks.map(callback => callback.body_schema === undefined ? callback : { ...callback, body_schema: map(callback.body_schema) }) }
   })
   const copy = answer({ ...endpoint })
