@@ -184,6 +184,9 @@ export const conditionShapes = {
   }
 } as const
 
+/** For messages. */
+export const OPERATOR_NAMES: readonly string[] = Object.keys(operators)
+
 /** The config key: which requests an answer is for. */
 export const When = Type.Unsafe<When>({
   $ref: '#/$defs/When',
