@@ -17,6 +17,8 @@ export interface Call {
   query?: Readonly<Record<string, string | number | boolean | null | undefined>>
   body?: unknown
   signal?: AbortSignal | undefined
+  /** Whether the path is one of the server's own (`/__reload`), and not of its API. */
+  isShort?: boolean
   /** Where the test asked, for the stack of an assertion error. */
   frames?: string | undefined
 }
@@ -26,7 +28,22 @@ export interface Transport {
   /** The server's address, without a slash at its end. */
   readonly address: string
   /** Throws what the server threw, or MOCK_ERR_CLIENT_UNREACHABLE, MOCK_ERR_CLIENT_CONTROL. */
-  send (method: string, path: string, call?: Call): Promise<unknown>
+  send: Send
+}
+
+export type Send = (method: string, path: string, call?: Call) => Promise<unknown>
+
+/** The seam where what the server answers gets the type that it declares. */
+export const answerOf = async <T>(answer: Promise<unknown>): Promise<T> => await answer as T
+
+/** What was found, or undefined where the server knows no such thing. */
+export async function orUndefined<T> (answer: Promise<T>, code: string): Promise<T | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof MockClientError && error.code === code) return undefined
+    throw error
+  }
 }
 
 /** @example createTransport('http://127.0.0.1:4000').send('GET', '/health') */
@@ -34,9 +51,9 @@ export function createTransport (url: string | URL, { token, control = '/__mock'
   const address = addressOf(url)
   return {
     address,
-    async send (method, path, { query = {}, body, signal, frames } = {}) {
+    async send (method, path, { query = {}, body, signal, isShort = false, frames } = {}) {
       const search = new URLSearchParams(Object.entries(query).flatMap(([name, value]): Array<[string, string]> => value === undefined ? [] : [[name, String(value)]])).toString()
-      const target = `${address}${control}/api${path}${search === '' ? '' : `?${search}`}`
+      const target = `${address}${isShort ? '' : `${control}/api`}${path}${search === '' ? '' : `?${search}`}`
       let response: Response
       let text: string
       try {

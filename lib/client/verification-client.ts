@@ -1,11 +1,13 @@
+import type { LogEntry } from '../request-log.ts'
+import type { UnusedEndpoint } from '../verification/absence.ts'
+import type { EndpointCall } from '../verification/call.ts'
 import type { RequestLike } from '../verification/request-pattern.ts'
 import type { Count } from '../verification/count.ts'
 import type { Verification } from '../verification/verification.ts'
 import { callerFrames, VerificationError } from '../verification/verification-error.ts'
-import type { Call } from './transport.ts'
+import { answerOf, type Send } from './transport.ts'
 
-/** Sends to mock control, in the name of one session. */
-export type Send = (method: string, path: string, call?: Call) => Promise<unknown>
+interface Calls { calls: EndpointCall[] }
 
 interface WaitOptions {
   count?: number | undefined
@@ -21,9 +23,9 @@ const LONGEST_TURN_MS = 20_000
 
 /** Claims about what was called, made over HTTP. */
 export function createVerificationClient (send: Send): Verification {
-  async function callsOf (like?: RequestLike): Promise<unknown[]> {
-    const answer = await send('POST', '/calls', { body: like === undefined ? {} : { request: plain(like) } })
-    return listIn(answer, 'calls')
+  async function callsOf (like?: RequestLike): Promise<EndpointCall[]> {
+    const { calls } = await answerOf<Calls>(send('POST', '/calls', { body: like === undefined ? {} : { request: plain(like) } }))
+    return calls
   }
 
   const client = {
@@ -54,7 +56,7 @@ export function createVerificationClient (send: Send): Verification {
         const left = Math.max(0, end - Date.now())
         const turn = Math.min(left, LONGEST_TURN_MS)
         try {
-          const calls = listIn(await send('POST', '/wait-for', { body: { request: plain(like), count: count ?? 1, timeout_ms: turn, after }, signal, frames }), 'calls')
+          const { calls } = await answerOf<Calls>(send('POST', '/wait-for', { body: { request: plain(like), count: count ?? 1, timeout_ms: turn, after }, signal, frames }))
           return count === undefined ? calls[0] : calls
         } catch (error) {
           if (!(error instanceof VerificationError)) throw error
@@ -67,10 +69,10 @@ export function createVerificationClient (send: Send): Verification {
       return (await callsOf(like)).at(-1)
     },
     async unusedEndpoints () {
-      return listIn(await send('GET', '/unused'), 'endpoints')
+      return (await answerOf<{ endpoints: UnusedEndpoint[] }>(send('GET', '/unused'))).endpoints
     },
     async unmatchedRequests () {
-      return listIn(await send('GET', '/unmatched'), 'entries')
+      return (await answerOf<{ entries: LogEntry[] }>(send('GET', '/unmatched'))).entries
     }
   }
   // The seam: what the server answers has the types that it declares.
@@ -85,10 +87,4 @@ const plain = (like: RequestLike): RequestLike =>
 function asWhole ({ message, report }: VerificationError, turn: number, timeout: number, frames: string | undefined): VerificationError {
   const tell = (text: string): string => text.replace(`within ${turn} ms`, `within ${timeout} ms`)
   return new VerificationError(tell(message), { ...report, headline: tell(report.headline) }, frames)
-}
-
-/** The list in an answer. */
-export function listIn (answer: unknown, key: string): unknown[] {
-  const list: unknown = typeof answer === 'object' && answer !== null && key in answer ? Reflect.get(answer, key) : undefined
-  return Array.isArray(list) ? list : []
 }

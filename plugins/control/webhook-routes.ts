@@ -19,14 +19,18 @@ const Trigger = Type.Object({
   headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Over the configured ones.' }))
 }, { additionalProperties: false })
 
-const DeliveryQuery = Type.Object({
+const Narrowing = {
   name: Type.Optional(Type.String()),
   kind: Type.Optional(Type.Union([Type.Literal('webhook'), Type.Literal('callback')])),
   state: Type.Optional(Type.Union([
     Type.Literal('waiting'), Type.Literal('sending'), Type.Literal('delivered'), Type.Literal('failed'), Type.Literal('refused'), Type.Literal('cancelled')
   ])),
   endpoint: Type.Optional(Type.String({ description: 'Id of the endpoint whose answer it followed.' })),
-  url: Type.Optional(Type.String({ description: 'Exact address.' })),
+  url: Type.Optional(Type.String({ description: 'Exact address.' }))
+}
+
+const DeliveryQuery = Type.Object({
+  ...Narrowing,
   before: Type.Optional(Type.Integer({ description: 'Only deliveries before this `seq`.' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'At most so many.' }))
 }, { additionalProperties: false })
@@ -67,6 +71,15 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutesOptions> = as
     const last = deliveries.at(-1)
     return { deliveries, total: all.length, ...last !== undefined && page.length > deliveries.length && { next: linkWith(url, { before: String(last.seq) }) } }
   })
+
+  fastify.get('/deliveries/wait', {
+    schema: {
+      tags,
+      summary: 'The oldest settled delivery that fits, or else the next',
+      querystring: Type.Object({ ...Narrowing, timeout_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 300_000, default: 5000 })) }, { additionalProperties: false }),
+      response: { 200: DeliveryRef, 504: ProblemRef }
+    }
+  }, async ({ query: { timeout_ms: timeout = 5000, ...filter } }) => webhooks.waitFor(filter, { timeout_ms: timeout }))
 
   fastify.delete('/deliveries', {
     schema: { tags, summary: 'Forget all deliveries', description: 'What waits is cancelled.', response: { 204: Empty } }
