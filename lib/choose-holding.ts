@@ -1,3 +1,4 @@
+import { isAnything } from './accept.ts'
 import { offersOf } from './choose-by-type.ts'
 import { compileGroup } from './choose-group.ts'
 import { chooseOptions, compileMode, isSpent } from './choose-mode.ts'
@@ -20,8 +21,8 @@ export interface ChoiceContext extends TemplateContext {
 
 /** The choice among answers that have conditions, or that come by turns. */
 export interface Holding {
-  /** The answer that is to be given, the first of all that it could be in other content types; undefined where none holds. */
-  pick (context: ChoiceContext): readonly Variant[] | undefined
+  /** The answer that is to be given, and after it, where the client is choosy, those that it could be in other content types; undefined where none holds. */
+  pick (context: ChoiceContext, accept: string | undefined): readonly Variant[] | undefined
   /** Those of them that hold; all, where none does. */
   among (variants: readonly Variant[], context: ChoiceContext): readonly Variant[]
   settle (variant: Variant, isForced: boolean, context: ChoiceContext): void
@@ -61,7 +62,7 @@ export function compileHolding (variants: readonly Variant[], { choose, negotiat
   }
 
   return {
-    pick (context) {
+    pick (context, accept) {
       const position = peek(context)
       const { ready, subject, isHolding } = asking(context, position)
       const meant = paired.find(variant => isHolding(variant) && variant.isFor?.(context.request))
@@ -70,7 +71,7 @@ export function compileHolding (variants: readonly Variant[], { choose, negotiat
         : mode.pick(isHolding, position, () => context.random))
       if (picked === undefined) return undefined
       const others = alike[picked.place]
-      if (others === undefined) return [picked]
+      if (others === undefined || isAnything(accept)) return [picked]
       const isOther = (variant: Variant): boolean => meant === undefined
         ? variant.isFor === undefined
         : variant.name === meant.name && variant.isFor?.(context.request) === true

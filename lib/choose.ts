@@ -124,7 +124,7 @@ export function compileChooser (all: readonly [Variant, ...Variant[]], options: 
       return chosen(found, typesOf(found).pick(accept), followed, true)
     }
     if (holding !== undefined) {
-      const held = holding.pick(context)
+      const held = holding.pick(context, accept)
       if (held === undefined) return { unmatched: true }
       return chosen(held, held.length === 1 && mode !== 'enforce' ? held[0] : typesOf(held).pick(accept) ?? streamOf(held), [], false)
     }

@@ -10,6 +10,7 @@ export function dryStore (store: Store): Store {
     ...store,
     hit: endpoint => store.hits(endpoint) + 1,
     miss () {},
+    forget () {},
     next: (_name, start = 1) => start,
     scenarios: dryScenarios(store.scenarios),
     variables: dryVariables(store.variables),

@@ -20,6 +20,8 @@ export interface Store {
   /** Takes a hit back: the endpoint had no answer for the request. */
   miss (endpoint: string): void
   hits (endpoint: string): number
+  /** Drops what is known of an endpoint that does not come back: its hits, and where its choices have got to. */
+  forget (endpoint: string): void
   /** A named counter's next value: `start` at first, then `step` more each time. */
   next (name: string, start?: number, step?: number): number
   readonly scenarios: ConfigurableScenarios
@@ -66,6 +68,10 @@ export function createStore ({ clock = systemClock }: { clock?: Clock } = {}): S
       if (count > 0) hits.set(endpoint, count - 1)
     },
     hits: endpoint => hits.get(endpoint) ?? 0,
+    forget (endpoint) {
+      hits.delete(endpoint)
+      choices?.reset(endpoint)
+    },
     next (name, start = 1, step = 1) {
       const last = counters.get(name)
       const value = last === undefined ? start : last + step

@@ -79,7 +79,10 @@ export function createOverlays (scope: string | null, store: Store, context: Ove
   async function restore (id?: string): Promise<boolean> {
     const gone = stack.filter(({ overlay }) => id === undefined || overlay.id === id)
     keep(stack.filter(({ overlay }) => id !== undefined && overlay.id !== id))
-    for (const { layer } of gone) layer.close().catch(error => context.onFailure(layer.overlay, error))
+    for (const { overlay, layer } of gone) {
+      for (const endpoint of overlay.endpoints) store.forget(`${overlay.id} ${endpoint.id}`)
+      layer.close().catch(error => context.onFailure(layer.overlay, error))
+    }
     return gone.length > 0
   }
 

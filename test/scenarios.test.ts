@@ -361,6 +361,32 @@ t.test('what docs/state.md shows is what happens', async t => {
   t.strictSame([await ask('POST', '/orders'), await ask('GET', '/stock')], [{ error: 'card declined' }, { left: 0 }])
 })
 
+t.test('each scope has state of its own, with the same clock', async t => {
+  const clock = stillClock()
+  const turns: Endpoint = { path: '/turns', choose: 'sequence', responses: [{ name: 'a', response: 'a' }, { name: 'b', response: 'b' }] }
+  const app = await build(t, {
+    ...shop,
+    scenarios: { cart: { states: ['empty', 'filled', 'paid', 'shipped'], after: [{ from: 'paid', to: 'shipped', delay_ms: 10 }] } },
+    endpoints: [...shop.endpoints ?? [], turns],
+    situations: { b: { 'GET /turns': 'b' } },
+    clock
+  })
+  const one = await app.mock.scopes.create({ id: 'one' })
+  const two = await app.mock.scopes.create({ id: 'two' })
+  const ask = async (url: string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> => (await app.inject({ url, headers: { ...headers } })).json()
+  one.scenarios.set('cart', 'paid')
+  t.strictSame([await ask('/cart', one.headers), await ask('/cart', two.headers), await ask('/cart')], ['paid', 'empty', 'empty'])
+  clock.time += 10
+  t.equal(await ask('/cart', one.headers), 'shipped')
+  t.strictSame([await ask('/turns', one.headers), await ask('/turns', one.headers), await ask('/turns', two.headers), await ask('/turns')], ['a', 'b', 'a', 'a'])
+  two.situations.use('b')
+  t.strictSame([await ask('/turns', two.headers), app.mock.situations.current], ['b', undefined])
+  const put = (query: string) => app.inject({ method: 'PUT', url: `/__mock/api/scenarios/cart${query}`, payload: { state: 'filled' } })
+  t.equal((await put('?scope=two')).statusCode, 200)
+  t.strictSame([one.scenarios.state('cart'), two.scenarios.state('cart'), app.mock.scenarios.state('cart')], ['shipped', 'filled', 'empty'])
+  t.match((await put('?scope=three')).json(), { status: 404, code: 'MOCK_ERR_SCOPE_UNKNOWN' })
+})
+
 /** So many requests from so many clients, each with a connection of its own; how often each status came. Answers have no bodies. */
 async function race (url: string, paths: readonly string[], { total, clients }: { total: number, clients: number }): Promise<Map<string, number>> {
   const { hostname, port } = new URL(url)
