@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import conditions, { conditionsTable } from './conditions.ts'
 import logHeap from './log-heap.ts'
 import { machine } from './machine.ts'
 import type { Part, Section } from './part.ts'
@@ -12,7 +13,16 @@ import tableSize from './table-size.ts'
 import throughput from './throughput.ts'
 
 /** Runs the parts one after another. All of them: writes docs/benchmarks.md. Some, or quickly: prints what was measured. */
-const PARTS: Readonly<Record<string, Part>> = { throughput, 'table-size': tableSize, reload, 'reload-under-load': reloadUnderLoad, startup, 'log-heap': logHeap }
+const PARTS: Readonly<Record<string, Part>> = {
+  throughput,
+  'table-size': tableSize,
+  conditions,
+  'conditions-table': conditionsTable,
+  reload,
+  'reload-under-load': reloadUnderLoad,
+  startup,
+  'log-heap': logHeap
+}
 const PAGE = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url))
 
 const { values: { only, quick } } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } } })

@@ -1,21 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import type { Config, Endpoint } from '../lib/config.ts'
+import { conditionTable, variants } from './condition-scenarios.ts'
 import type { LoadRequest } from './load.ts'
+import { PRODUCT } from './product.ts'
 
 /** The same API twice: as a configuration of ours, and as one would write it with Fastify alone. */
 export interface Scenario {
   requests: LoadRequest[]
   config: Config
   bare: (app: FastifyInstance) => void
-}
-
-const PRODUCT = {
-  id: 'prod_4711',
-  name: 'Espresso machine, two boilers',
-  price: { amount: 189900, currency: 'EUR' },
-  tags: ['kitchen', 'coffee', 'steel'],
-  in_stock: true,
-  warehouse: { city: 'Rotterdam', shelf: 'B-17' }
 }
 
 const ORDER = {
@@ -107,9 +100,13 @@ const AREAS = ['users', 'orders', 'invoices', 'billing', 'search', 'reports', 'f
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = { static: staticJson, templated, validated }
 
-/** By name: `static`, `templated`, `validated`, or a number of endpoints. */
+/** Scenarios of a size: `variants:10`. */
+const SIZED: Readonly<Record<string, (size: number) => Scenario>> = { endpoints: endpointTable, variants, 'endpoints-with-conditions': conditionTable }
+
+/** By name: `static`, or name and size: `endpoints:1000`. */
 export function scenario (name: string): Scenario {
-  const found = SCENARIOS[name] ?? (/^\d+$/.test(name) ? endpointTable(Number(name)) : undefined)
+  const [kind = '', size] = name.split(':')
+  const found = size === undefined ? SCENARIOS[kind] : SIZED[kind]?.(Number(size))
   if (found === undefined) throw new Error(`no scenario '${name}'`)
   return found
 }

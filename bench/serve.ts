@@ -7,7 +7,7 @@ import { scenario } from './scenarios.ts'
 const [side, name = ''] = process.argv.slice(2)
 const { config, bare } = scenario(name)
 
-const app = Fastify()
+const app = Fastify({ pluginTimeout: 0 })
 if (side === 'mock') await app.register(mockPlugin, config)
 else bare(app)
 const url = await app.listen({ host: '127.0.0.1', port: 0 })
