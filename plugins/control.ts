@@ -1,7 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import { MOCK_ERR_SCOPE_UNKNOWN } from '../lib/errors.ts'
 import type { Mock } from '../lib/mock.ts'
-import type { Scope } from '../lib/scope/scope.ts'
 import { checkParameters, readBodies } from './control/bodies.ts'
 import { collectionRoutes } from './control/collection-routes.ts'
 import { configRoutes, reloadRoute } from './control/config-routes.ts'
@@ -12,7 +10,10 @@ import { explainRoutes, logExplanationRoute } from './control/explain-routes.ts'
 import { guardAddress, guardToken } from './control/guard.ts'
 import { logEntryRoute, logRoutes } from './control/log-routes.ts'
 import { logStream } from './control/log-stream.ts'
+import { overlayRoutes } from './control/overlay-routes.ts'
 import { tellProblems } from './control/problems.ts'
+import { scopeOf } from './control/scope-query.ts'
+import { scopeRoutes } from './control/scope-routes.ts'
 import { healthRoute, serverRoutes } from './control/server-routes.ts'
 import { snapshotRoutes } from './control/snapshot-routes.ts'
 import { scenarioRoutes, variableRoutes } from './control/state-routes.ts'
@@ -44,12 +45,7 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
   const version = packageVersion()
   const server = { mock, base, version, token }
   const streams = new Set<EventStream>()
-  /** What a request is about that names a scope, or none. */
-  const sessionOf = (scope: string | undefined): Mock | Scope => {
-    const session = scope === undefined ? mock : mock.scopes.get(scope)
-    if (session === undefined) throw new MOCK_ERR_SCOPE_UNKNOWN(scope)
-    return session
-  }
+  const sessionOf = (scope: string | undefined) => scopeOf(mock, scope)
   const collectionsOf = (scope: string | undefined) => sessionOf(scope).collections
 
   guardAddress(fastify, () => hostsOf(mock))
@@ -65,6 +61,8 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
     guardToken(guarded, token)
     guarded.addHook('onSend', async () => { if (mock.config.persist?.fsync === 'always') await mock.flush() })
     guarded.register(reloadRoute, { mock })
+    guarded.register(scopeRoutes, { mock, prefix: `${path}/api/scopes` })
+    guarded.register(overlayRoutes, { overlaysOf: sessionOf, prefix: `${path}/api/overlays` })
     guarded.register(configRoutes, { mock, prefix: `${path}/api` })
     guarded.register(endpointRoutes, { mock, prefix: `${path}/api/endpoints` })
     guarded.register(serverRoutes, { ...server, prefix: `${path}/api` })

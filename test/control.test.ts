@@ -8,7 +8,7 @@ import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import type { Config, Endpoint, WrittenEndpoint } from '../lib/config.ts'
 import { configInvalid } from '../lib/config/invalid.ts'
-import { MOCK_ERR_ENDPOINT_CONFLICT, MOCK_ERR_NOT_SAVED } from '../lib/errors.ts'
+import { MOCK_ERR_ENDPOINT_CONFLICT, MOCK_ERR_NOT_SAVED, MOCK_ERR_SCOPE_LIMIT } from '../lib/errors.ts'
 import type { IdentifiedEndpoint, Mock, ReloadEvent, ReloadResult } from '../lib/mock.ts'
 import { createRequestLog, type RawRecord, type WritableRequestLog } from '../lib/request-log.ts'
 import { addressed } from '../lib/resource/address.ts'
@@ -47,6 +47,8 @@ function fakeMock (config: Config = {}): FakeMock {
     generation: 1,
     requests: createRequestLog(),
     webhooks: createWebhooks({ dispatcher: createDispatcher(), counters: createStore(), live: () => ({ webhooks: new Map(), endpoints: [], config }) }),
+    scopes: { size: 0, list: () => [], get: () => undefined, create: () => Promise.reject(new MOCK_ERR_SCOPE_LIMIT(0)), dispose: async () => false },
+    overlays: () => [],
     prefix: '',
     files: ['/mocks/a.yaml'],
     warnings: [],

@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Mock } from '../../lib/mock.ts'
+import { isObject } from '../../lib/schema/subschemas.ts'
 import { ExplanationBody } from './explanation-schema.ts'
+import { ScopeQuery } from './scope-query.ts'
 import { ProblemRef } from './schemas.ts'
 
 export interface ExplainRoutesOptions {
@@ -15,7 +17,8 @@ const Asked = Type.Union([
     method: Type.Optional(Type.String({ default: 'GET' })),
     url: Type.String({ description: 'Path and query as a client sends them, or a whole URL.' }),
     headers: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]))),
-    body: Type.Optional(Type.Unknown({ description: 'A text is sent as it is, anything else as JSON.' }))
+    body: Type.Optional(Type.Unknown({ description: 'A text is sent as it is, anything else as JSON.' })),
+    scope: Type.Optional(Type.String({ description: 'The scope that it belongs to, where it does not name it itself.' }))
   }, { additionalProperties: false }),
   Type.Object({ seq: Type.Integer({ description: 'Number of a request in the log.' }) }, { additionalProperties: false })
 ])
@@ -27,10 +30,11 @@ export const explainRoutes: FastifyPluginAsyncTypebox<ExplainRoutesOptions> = as
       tags: ['explain'],
       summary: 'Say what becomes of a request, and why',
       description,
+      querystring: ScopeQuery,
       body: Asked,
       response: { 200: ExplanationBody, 400: ProblemRef, 404: ProblemRef }
     }
-  }, async ({ body }) => mock.explain(body))
+  }, async ({ body, query: { scope } }) => mock.explain(scope === undefined || !isObject(body) || 'seq' in body ? body : { scope, ...body }))
 }
 
 /** The same for a request of the log; beside the log's own routes. */

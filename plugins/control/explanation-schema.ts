@@ -62,6 +62,7 @@ export const ExplanationBody = Type.Unsafe<Explanation>(Type.Object({
   outcome: Type.Optional(Outcome),
   candidates: Type.Array(Candidate, { description: 'The nearest first.' }),
   hint: Type.String({ description: 'The remedy; empty where there is nothing to mend.' }),
+  scope: Type.Optional(Type.String({ description: 'The scope that the request belongs to.' })),
   notes: Type.Optional(Type.Array(Type.String(), { description: 'In what it may differ from what was.' })),
   allow: Type.Array(Type.String(), { description: 'Methods that are served under this path, where the method is the mistake.' })
 }, { description: 'What becomes of a request, and why.' }))

@@ -9,6 +9,8 @@ export const FilterQuery = {
   status: Type.Optional(Type.Integer({ description: 'Status of the answer.' })),
   endpoint: Type.Optional(Type.String({ description: 'Id of the endpoint that answered.' })),
   matched: Type.Optional(Type.Boolean({ description: 'Whether an endpoint was found.' })),
+  scope: Type.Optional(Type.String({ description: 'Id of a scope; empty for requests that named none.' })),
+  overlay: Type.Optional(Type.String({ description: 'Id of the overlay that answered.' })),
   after: Type.Optional(Type.Integer({ minimum: 0, description: 'Only entries after this `seq`.' })),
   before: Type.Optional(Type.Integer({ minimum: 0, description: 'Only entries before this `seq`.' }))
 }
@@ -21,11 +23,15 @@ export const ListQuery = Type.Object({
   order: Type.Optional(Type.Enum(['desc', 'asc'], { default: 'desc', description: '`desc` tells the newest first, `asc` the oldest.' }))
 }, strict)
 
+export const ClearQuery = Type.Object({
+  scope: Type.Optional(Type.String({ description: 'Forgets the requests of one scope; empty: those of none. Default: all.' }))
+}, strict)
+
 export const StreamQuery = Type.Object({
   ...FilterQuery,
   access_token: Type.Optional(Type.String({ description: 'The token, for an EventSource, which cannot send headers.' }))
 }, strict)
 
-export function filterOf ({ method, path, url, status, endpoint, matched, after, before }: Static<typeof StreamQuery>): LogFilter {
-  return { method, path, url, status, endpoint, matched, after, before }
+export function filterOf ({ method, path, url, status, endpoint, matched, scope, overlay, after, before }: Static<typeof StreamQuery>): LogFilter {
+  return { method, path, url, status, endpoint, matched, scope: scope === '' ? null : scope, overlay, after, before }
 }

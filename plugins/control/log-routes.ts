@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { MOCK_ERR_LOG_ENTRY_UNKNOWN } from '../../lib/errors.ts'
 import type { LogEntry, RequestLog } from '../../lib/request-log.ts'
-import { filterOf, ListQuery } from './log-query.ts'
+import { ClearQuery, filterOf, ListQuery } from './log-query.ts'
 import { linkWith } from './page.ts'
 import { Empty, EntryRef, next, ProblemRef, total } from './schemas.ts'
 
@@ -39,9 +39,9 @@ export const logRoutes: FastifyPluginAsyncTypebox<LogRoutesOptions> = async (fas
   })
 
   fastify.delete('', {
-    schema: { tags, summary: 'Empty the log', response: { 204: Empty } }
-  }, async (_request, reply) => {
-    log.clear()
+    schema: { tags, summary: 'Empty the log', querystring: ClearQuery, response: { 204: Empty } }
+  }, async ({ query: { scope } }, reply) => {
+    log.clear(scope === undefined ? undefined : { scope: scope === '' ? null : scope })
     return reply.code(204).send(null)
   })
 }

@@ -91,7 +91,8 @@ const Entry = Type.Object({
     body: Type.Optional(Body),
     ip: Type.String()
   }),
-  endpoint: Type.Optional(Type.Object({ id: Type.String(), path: Type.String(), variant: Type.Optional(Type.String()) })),
+  endpoint: Type.Optional(Type.Object({ id: Type.String(), path: Type.String(), variant: Type.Optional(Type.String()), overlay: Type.Optional(Type.String({ description: 'The overlay that it belongs to.' })) })),
+  scope: Type.Optional(Type.String({ description: 'The scope that the request named.' })),
   matched: Type.Boolean(),
   response: Type.Optional(Type.Object({ status: Type.Integer(), headers: HeaderBag, body: Type.Optional(Body) })),
   aborted: Type.Boolean({ description: 'The client hung up before the answer was complete.' }),
@@ -117,6 +118,7 @@ const Delivery = Type.Object({
   name: Type.String(),
   endpoint: Type.Optional(Type.String({ description: 'Id of the endpoint whose answer it followed.' })),
   request_id: Type.Optional(Type.String({ description: 'As in the request log.' })),
+  scope: Type.Optional(Type.String({ description: 'Of the request, or of whoever triggered it.' })),
   state: Type.Union([
     Type.Literal('waiting'), Type.Literal('sending'), Type.Literal('delivered'), Type.Literal('failed'), Type.Literal('refused'), Type.Literal('cancelled')
   ]),

@@ -4,7 +4,8 @@ import { CONTROL_VERSION } from '../../lib/control-version.ts'
 import type { Mock } from '../../lib/mock.ts'
 import { hasToken } from './guard.ts'
 import { pageOf, PageQuery } from './page.ts'
-import { Empty, HealthRef, next, RouteRef, total } from './schemas.ts'
+import { Empty, HealthRef, next, ProblemRef, RouteRef, total } from './schemas.ts'
+import { scopeOf, ScopeQuery } from './scope-query.ts'
 
 export interface ServerRoutesOptions {
   mock: Mock
@@ -35,7 +36,7 @@ export const healthRoute: FastifyPluginAsyncTypebox<ServerRoutesOptions> = async
 
 /** The route table, the index and the way back to the start. */
 export const serverRoutes: FastifyPluginAsyncTypebox<ServerRoutesOptions> = async (fastify, { mock, base, version }) => {
-  const links = ['config', 'endpoints', 'routes', 'scenarios', 'variables', 'variants', 'situations', 'logs', 'logs/stream', 'webhooks', 'webhooks/deliveries', 'health', 'openapi.json']
+  const links = ['config', 'endpoints', 'overlays', 'scopes', 'routes', 'scenarios', 'variables', 'variants', 'situations', 'logs', 'logs/stream', 'webhooks', 'webhooks/deliveries', 'health', 'openapi.json']
   const index = {
     name: 'fastify-mock-server',
     version,
@@ -57,9 +58,9 @@ export const serverRoutes: FastifyPluginAsyncTypebox<ServerRoutesOptions> = asyn
   })
 
   fastify.post('/reset', {
-    schema: { tags, summary: 'Start anew', description: 'Empties the request log and starts all state anew: counters, random streams, scenarios, variables, sequences, collections; the configuration stays.', response: { 204: Empty } }
-  }, async (_request, reply) => {
-    mock.reset()
+    schema: { tags, summary: 'Start anew', description: 'Empties the request log and starts all state anew: counters, random streams, scenarios, variables, sequences, collections; the configuration stays, and so do overlays. With `?scope=`, of one scope.', querystring: ScopeQuery, response: { 204: Empty, 404: ProblemRef } }
+  }, async ({ query: { scope } }, reply) => {
+    scopeOf(mock, scope).reset()
     return reply.code(204).send(null)
   })
 }

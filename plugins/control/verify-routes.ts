@@ -10,6 +10,7 @@ import type { RequestLike } from '../../lib/verification/request-pattern.ts'
 import type { Verification } from '../../lib/verification/verification.ts'
 import { filterOf, FilterQuery } from './log-query.ts'
 import { Empty, EntryRef, ProblemRef } from './schemas.ts'
+import { ScopeQuery } from './scope-query.ts'
 import { Call, CountBody, Pattern, UnusedEndpoint, VerificationProblem } from './verify-schemas.ts'
 
 export interface VerifyRoutesOptions {
@@ -18,7 +19,6 @@ export interface VerifyRoutesOptions {
 }
 
 const tags = ['verification']
-const ScopeQuery = Type.Object({ scope: Type.Optional(Type.String({ description: 'Id of the scope whose requests are meant. Default: all requests.' })) }, { additionalProperties: false })
 const held = { 204: Empty, 400: ProblemRef, 404: ProblemRef, 409: VerificationProblem }
 
 /** A client that asks for longer would rather ask again. */

@@ -3,9 +3,11 @@ import { Type } from 'typebox'
 import { MOCK_ERR_CONTROL_BODY } from '../../lib/errors.ts'
 import type { Mock } from '../../lib/mock.ts'
 import { isObject } from '../../lib/schema/subschemas.ts'
+import type { DeliveryFilter } from '../../lib/webhook/delivery.ts'
 import type { TriggerOptions } from '../../lib/webhook/webhooks.ts'
 import { linkWith } from './page.ts'
 import { DeliveryRef, Empty, next, ProblemRef, total, WebhookRef } from './schemas.ts'
+import { scopeOf, scopeParameter, ScopeQuery } from './scope-query.ts'
 
 export interface WebhookRoutesOptions {
   mock: Mock
@@ -26,7 +28,8 @@ const Narrowing = {
     Type.Literal('waiting'), Type.Literal('sending'), Type.Literal('delivered'), Type.Literal('failed'), Type.Literal('refused'), Type.Literal('cancelled')
   ])),
   endpoint: Type.Optional(Type.String({ description: 'Id of the endpoint whose answer it followed.' })),
-  url: Type.Optional(Type.String({ description: 'Exact address.' }))
+  url: Type.Optional(Type.String({ description: 'Exact address.' })),
+  scope: Type.Optional(Type.String({ description: 'Id of a scope; empty for deliveries of none.' }))
 }
 
 const DeliveryQuery = Type.Object({
@@ -36,7 +39,9 @@ const DeliveryQuery = Type.Object({
 }, { additionalProperties: false })
 
 /** Webhooks and callbacks: what there is, sent on demand, and what became of each. */
-export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutesOptions> = async (fastify, { mock: { webhooks } }) => {
+export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutesOptions> = async (fastify, { mock }) => {
+  const { webhooks } = mock
+
   fastify.get('', {
     schema: { tags, summary: 'Webhooks, and callbacks of endpoints', response: { 200: Type.Object({ webhooks: Type.Array(WebhookRef) }) } }
   }, async () => ({ webhooks: webhooks.list() }))
@@ -47,13 +52,14 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutesOptions> = as
       summary: 'Send a webhook',
       params: Type.Object({ name: Type.String({ description: 'Percent-encoded.' }) }),
       querystring: Type.Object({
-        wait: Type.Optional(Type.Boolean({ default: false, description: 'Whether to answer only when it is delivered or given up.' }))
+        wait: Type.Optional(Type.Boolean({ default: false, description: 'Whether to answer only when it is delivered or given up.' })),
+        scope: scopeParameter
       }, { additionalProperties: false }),
       body: Trigger,
       response: { 200: DeliveryRef, 202: DeliveryRef, 400: ProblemRef, 404: ProblemRef }
     }
-  }, async ({ params: { name }, query: { wait = false }, body }, reply) => {
-    const delivery = await webhooks.trigger(name, { ...triggerOf(body), wait })
+  }, async ({ params: { name }, query: { wait = false, scope }, body }, reply) => {
+    const delivery = await scopeOf(mock, scope).webhooks.trigger(name, { ...triggerOf(body), wait })
     return reply.code(wait ? 200 : 202).send(delivery)
   })
 
@@ -65,7 +71,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutesOptions> = as
       response: { 200: Type.Object({ deliveries: Type.Array(DeliveryRef), total, next }) }
     }
   }, async ({ query: { limit = 100, before, ...filter }, url }) => {
-    const all = webhooks.deliveries(filter)
+    const all = webhooks.deliveries(narrowingOf(filter))
     const page = all.filter(({ seq }) => before === undefined || seq < before).reverse()
     const deliveries = page.slice(0, limit)
     const last = deliveries.at(-1)
@@ -79,15 +85,18 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<WebhookRoutesOptions> = as
       querystring: Type.Object({ ...Narrowing, timeout_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 300_000, default: 5000 })) }, { additionalProperties: false }),
       response: { 200: DeliveryRef, 504: ProblemRef }
     }
-  }, async ({ query: { timeout_ms: timeout = 5000, ...filter } }) => webhooks.waitFor(filter, { timeout_ms: timeout }))
+  }, async ({ query: { timeout_ms: timeout = 5000, ...filter } }) => webhooks.waitFor(narrowingOf(filter), { timeout_ms: timeout }))
 
   fastify.delete('/deliveries', {
-    schema: { tags, summary: 'Forget all deliveries', description: 'What waits is cancelled.', response: { 204: Empty } }
-  }, async (_request, reply) => {
-    webhooks.clear()
+    schema: { tags, summary: 'Forget all deliveries', description: 'What waits is cancelled. With `?scope=`, of one scope.', querystring: ScopeQuery, response: { 204: Empty, 404: ProblemRef } }
+  }, async ({ query: { scope } }, reply) => {
+    scopeOf(mock, scope).webhooks.clear()
     return reply.code(204).send(null)
   })
 }
+
+/** An empty scope is none. */
+const narrowingOf = ({ scope, ...filter }: DeliveryFilter): DeliveryFilter => scope === undefined ? filter : { ...filter, scope: scope === '' ? null : scope }
 
 /** Bodies are not checked by their schema: the whole one may be missing. */
 function triggerOf (body: unknown): TriggerOptions {
