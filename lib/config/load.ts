@@ -84,7 +84,7 @@ const loadedBefore = new WeakMap<Endpoint, Origin>()
 export async function loadConfig (input: Config, options: LoadOptions): Promise<LoadedConfig> {
   const report = createReport()
   const { signal } = options
-  const { units, files } = await readUnits(input, options, report)
+  const { units, files, databases } = await readUnits(input, options, report)
   const parts = await runInSlices(gather(units, report), signal)
   await checkBodyFiles(parts.members.filter(({ endpoint }) => !loadedBefore.has(endpoint)), report, signal)
   const { readFile = path => readFromDisk(path, 'utf8') } = options
@@ -92,7 +92,7 @@ export async function loadConfig (input: Config, options: LoadOptions): Promise<
   files.push(...seedFiles.filter(file => !files.includes(file)))
   const diagnostics = report.diagnostics()
   if (report.errors > 0) throw Object.assign(configInvalid(diagnostics), { files })
-  return { ...await runInSlices(complete(units, parts), signal), files, collections, seedFiles, ...persistFolderOf(units), diagnostics }
+  return { ...await runInSlices(complete(units, parts), signal), files, collections, seedFiles: [...seedFiles, ...databases], ...persistFolderOf(units), diagnostics }
 }
 
 /** What the files have to say, side by side. */

@@ -6,6 +6,7 @@ import { child } from '../json-pointer.ts'
 import { messageOf } from '../message-of.ts'
 import { findExcessInConfig } from './bounds.ts'
 import { checkConfig, type Checked } from './check.ts'
+import { databaseConfig, databasePlace, isDatabase } from './database.ts'
 import { mergeDefaults } from './defaults.ts'
 import { quote } from './describe.ts'
 import { substituteEnv, type Env } from './env.ts'
@@ -46,12 +47,13 @@ interface Parent {
 
 /**
  * Reads a configuration and all that it includes: each file once, itself before its includes, these in the order in which they
- * are written. What is wrong is reported, and the rest is read all the same.
+ * are written. What is wrong is reported, and the rest is read all the same. `databases` are those of the files that hold data alone.
  */
-export async function readUnits (input: unknown, options: ReadOptions, report: Report): Promise<{ units: Unit[], files: string[] }> {
+export async function readUnits (input: unknown, options: ReadOptions, report: Report): Promise<{ units: Unit[], files: string[], databases: string[] }> {
   const { cwd, env = {}, readFile = path => readFromDisk(path, 'utf8'), texts = {}, readAddress: readFrom = readAddress, importOpenApi, signal } = options
   const units: Unit[] = []
   const files: string[] = []
+  const databases: string[] = []
   const seen = new Set<string>()
 
   const root = asConfig(input)
@@ -59,7 +61,7 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
   const excess = await runInSlices(findExcessInConfig(root), signal)
   if (excess === undefined) await take(root, place, undefined, { folder: cwd, defaults: undefined, chain: [] })
   else report.take([tooDeep(excess.pointer)])
-  return { units, files }
+  return { units, files, databases }
 
   /** Checks a configuration, then reads what it includes. */
   async function take (value: unknown, place: Place, file: string | undefined, parent: Parent): Promise<void> {
@@ -145,6 +147,10 @@ export async function readUnits (input: unknown, options: ReadOptions, report: R
       return
     }
     if (isOverlay(source.value)) return await takeOverlay(source, path, parent)
+    if (isDatabase(source.value)) {
+      databases.push(path)
+      return await take(databaseConfig(source.value), databasePlace(placeOf(source.value, source.locate, path)), path, parent)
+    }
     const place = placeOf(source.value, source.locate, path)
     const config = asConfig(source.value)
     const value = source.text.includes('${') ? substituteEnv(config, env, (name, at) => report.take([missingVariable(name, at, place)])) : config
