@@ -10,6 +10,7 @@ import { judgeResponses, responseStage, type ExplainableResponse } from './expla
 import { COST } from './explain/segment-cost.ts'
 import type { Asked, AskedRequest, AskedState, Failure, Finding, Stage, StageName } from './explain/stage.ts'
 import { mistakeIn } from './explain/summary.ts'
+import { toldEndpoint } from './explain/told-endpoint.ts'
 import type { Exchange } from './exchange.ts'
 import { fitsMatch, type Match } from './match.ts'
 
@@ -138,9 +139,4 @@ function isAsked (stage: StageName, { match, responses }: ExplainableEndpoint): 
     case 'when': return responses !== undefined
     default: return true
   }
-}
-
-/** What is told of an endpoint. */
-export function toldEndpoint ({ id, methods, path, origin, overlay }: ExplainableEndpoint): Candidate['endpoint'] {
-  return { id: overlay === undefined ? id : id.slice(overlay.length + 1), methods, path, ...origin !== undefined && { origin }, ...overlay !== undefined && { overlay } }
 }

@@ -8,8 +8,8 @@ import type { LoadedConfig } from '../lib/config/load.ts'
 import { runInSlices } from '../lib/config/slices.ts'
 import type { Diagnostic } from '../lib/diagnostic.ts'
 import type { CompiledEndpoint } from '../lib/endpoint.ts'
-import { buildIndex, type ExplainableEndpoint, type ExplainIndex } from '../lib/explain.ts'
-import { endpointResponses } from '../lib/explain/endpoint-responses.ts'
+import { buildIndex, type ExplainIndex } from '../lib/explain.ts'
+import { explainableEndpoints } from '../lib/explain/explainable-endpoints.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
 import type { LazyValidator } from '../lib/schema/compiler.ts'
 import type { Store } from '../lib/store.ts'
@@ -74,7 +74,7 @@ export function createBuilder ({ prefix, log, store, dispatcher, logger }: Build
     const validators: LazyValidator[] = []
     let index: ExplainIndex | undefined
     const explainIndex = () => {
-      index ??= buildIndex(explainable(loaded, endpoints))
+      index ??= buildIndex(explainableEndpoints(endpoints, endpoint => originOf(loaded, placeIn(loaded, endpoint))))
       return index
     }
     const app = await createGeneration({
@@ -110,23 +110,6 @@ export function createBuilder ({ prefix, log, store, dispatcher, logger }: Build
       return (await assemble(loaded, endpoints, id, tools, layer)).app
     }
   }
-}
-
-function explainable (loaded: LoadedConfig, endpoints: readonly CompiledEndpoint[]): ExplainableEndpoint[] {
-  return endpoints.flatMap(endpoint => {
-    const { id, path, methods, config } = endpoint
-    const responses = endpointResponses(endpoint)
-    return (config.base_paths ?? ['']).map(base => ({
-      id,
-      methods,
-      path: base + path,
-      enabled: config.enabled !== false,
-      ...config.match !== undefined && { match: config.match },
-      ...responses !== undefined && { responses },
-      // Looked up for the few that are told: the first place in a file has all of its text parsed anew, with positions.
-      get origin () { return originOf(loaded, placeIn(loaded, endpoint)) }
-    }))
-  })
 }
 
 /**

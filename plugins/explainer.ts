@@ -1,24 +1,29 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { IncomingMessage } from 'node:http'
 import { markDryRun, type DryRun } from '../lib/dry-run.ts'
-import { MOCK_ERR_LOG_ENTRY_UNKNOWN } from '../lib/errors.ts'
+import { MOCK_ERR_LOG_ENTRY_UNKNOWN, MOCK_ERR_SCOPE_UNKNOWN } from '../lib/errors.ts'
 import type { Explanation } from '../lib/explain.ts'
 import { explainRun } from '../lib/explain/outcome.ts'
 import { questionOf, readQuestion, type LoggedQuestion, type PreparedQuestion, type Question } from '../lib/explain/question.ts'
 import type { LogEntry, RequestLog } from '../lib/request-log.ts'
+import { scopeOf as namedScope } from '../lib/scope/request-scope.ts'
+import type { Scope } from '../lib/scope/scope.ts'
 import { routeAll, supportAllMethods } from './dispatch.ts'
 
 export interface ExplainerOptions {
   /** Serves a request of a host, the way that all others are served. */
   serve: (request: FastifyRequest, reply: FastifyReply) => unknown
   log: RequestLog
+  /** What is injected by what a scope runs belongs to it. */
+  scopeOf: (id: string) => Pick<Scope, 'run'> | undefined
   /** Number of the live generation. */
   generation: () => number
 }
 
 /** Explains what becomes of a request, by sending it through everything, marked as one that is only asked about. */
-export function createExplainer ({ serve, log, generation }: ExplainerOptions) {
-  const runs = new AsyncLocalStorage<DryRun>()
+export function createExplainer ({ serve, log, scopeOf, generation }: ExplainerOptions) {
+  const runs = new AsyncLocalStorage<{ run: DryRun, raw?: IncomingMessage }>()
   let host: Promise<FastifyInstance> | undefined
 
   /** A host of its own, so that neither the real one's plugins nor its log see what nobody sent. */
@@ -26,27 +31,40 @@ export function createExplainer ({ serve, log, generation }: ExplainerOptions) {
     const app: FastifyInstance = Fastify({ logger: false, exposeHeadRoutes: false, routerOptions: { maxParamLength: 16_384 } })
     supportAllMethods(app)
     app.register(async scope => routeAll(scope, ['/*'], (request, reply) => {
-      const run = runs.getStore()
-      if (run !== undefined) markDryRun(request.raw, run)
+      const asked = runs.getStore()
+      if (asked !== undefined) {
+        asked.raw = request.raw
+        markDryRun(request.raw, asked.run)
+      }
       return serve(request, reply)
     }))
     await app.ready()
     return app
   }
 
-  async function ask ({ method, url, headers, payload }: PreparedQuestion): Promise<Explanation> {
+  async function ask ({ method, url, headers, payload }: PreparedQuestion, scope: Pick<Scope, 'run'> | undefined): Promise<Explanation> {
     host ??= createHost()
     const app = await host
     const run: DryRun = { visits: [] }
+    const asked: { run: DryRun, raw?: IncomingMessage } = { run }
     // What `inject` returns begins when it is awaited.
-    const answer = await runs.run(run, async () => await app.inject({
+    const send = async () => await app.inject({
       // The type knows fewer methods than Node does.
       method: method as 'GET',
       url,
       headers,
       ...payload !== undefined && { payload }
-    }))
-    return explainRun(run, { status: answer.statusCode, headers: answer.headers }, { method, url })
+    })
+    const answer = await runs.run(asked, () => scope === undefined ? send() : scope.run(send))
+    const explanation = explainRun(run, { status: answer.statusCode, headers: answer.headers }, { method, url })
+    const named = asked.raw && namedScope(asked.raw)?.id
+    return { ...explanation, ...named !== undefined && { scope: named } }
+  }
+
+  function scopeFor ({ scope: id }: PreparedQuestion): Pick<Scope, 'run'> | undefined {
+    const scope = id === undefined ? undefined : scopeOf(id)
+    if (id !== undefined && scope === undefined) throw new MOCK_ERR_SCOPE_UNKNOWN(id)
+    return scope
   }
 
   function entryOf (seq: number): LogEntry {
@@ -60,10 +78,11 @@ export function createExplainer ({ serve, log, generation }: ExplainerOptions) {
   return {
     async explain (question: Question | LoggedQuestion): Promise<Explanation> {
       const asked = readQuestion(question)
-      if (!('seq' in asked)) return ask(asked)
+      if (!('seq' in asked)) return ask(asked, scopeFor(asked))
       const entry = entryOf(asked.seq)
       const notes = notesOn(entry, generation())
-      const explanation = await ask(questionOf(entry))
+      // One that named a scope that there is not names it again.
+      const explanation = await ask(questionOf(entry), entry.scope === undefined ? undefined : scopeOf(entry.scope))
       return notes.length === 0 ? explanation : { ...explanation, notes }
     },
     async close (): Promise<void> {

@@ -2,8 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
+import { dryRunOf } from '../lib/dry-run.ts'
 import { MOCK_ERR_SCOPE_UNKNOWN } from '../lib/errors.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
+import { setFront } from '../lib/explain/front.ts'
 import { createNaming, type NamedScope, type Naming } from '../lib/scope/naming.ts'
 import { setScope } from '../lib/scope/request-scope.ts'
 import { unknownScope } from '../lib/scope/unknown-scope.ts'
@@ -44,19 +46,23 @@ export function createIsolation (options: IsolationOptions) {
     const start = performance.now()
     const { problem, record } = unknownScope(new MOCK_ERR_SCOPE_UNKNOWN(id), id)
     const payload = JSON.stringify(problem)
-    reply.raw.on('close', () => log.append({
-      ...record,
-      id: request.id,
-      generation: options.generation().id,
-      time: Date.now() - (performance.now() - start),
-      duration: performance.now() - start,
-      method: request.method,
-      url: request.url,
-      headers: { ...request.headers },
-      ip: request.ip,
-      responseHeaders: reply.getHeaders(),
-      payload
-    }))
+    const run = dryRunOf(request.raw)
+    if (run !== undefined) run.explanation = { summary: problem.detail, candidates: [], hint: 'Create the scope first, or name another', allow: [] }
+    else {
+      reply.raw.on('close', () => log.append({
+        ...record,
+        id: request.id,
+        generation: options.generation().id,
+        time: Date.now() - (performance.now() - start),
+        duration: performance.now() - start,
+        method: request.method,
+        url: request.url,
+        headers: { ...request.headers },
+        ip: request.ip,
+        responseHeaders: reply.getHeaders(),
+        payload
+      }))
+    }
     return reply.code(problem.status).headers({ 'x-mock-unmatched': '1', 'content-type': 'application/problem+json' }).send(payload)
   }
 
@@ -79,7 +85,9 @@ export function createIsolation (options: IsolationOptions) {
         scope.inFlight.enter(reply.raw)
       }
       const { app } = enter(reply.raw)
-      const layers = [...scope?.layers ?? [], ...root.layers].filter(layer => layer.hasRoute(raw)).values()
+      const all = [...scope?.layers ?? [], ...root.layers]
+      if (all.length > 0) setFront(raw, () => all.flatMap(layer => layer.explainable(scope?.store ?? options.store)))
+      const layers = all.filter(layer => layer.hasRoute(raw)).values()
       takeOver(request, reply)
       begin({
         goOn (raw, response) {

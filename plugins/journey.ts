@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dryRunOf, markDryRun } from '../lib/dry-run.ts'
+import { frontOf, setFront } from '../lib/explain/front.ts'
 import { scopeOf, setScope } from '../lib/scope/request-scope.ts'
 import { ReplayedRequest } from './replayed-request.ts'
 import { carryHostRequest } from './request-view.ts'
@@ -59,6 +60,8 @@ function replay (raw: IncomingMessage, body: string | Buffer): IncomingMessage {
   carryHostRequest(raw, next)
   const scope = scopeOf(raw)
   if (scope !== undefined) setScope(next, scope)
+  const front = frontOf(raw)
+  if (front !== undefined) setFront(next, front)
   const run = dryRunOf(raw)
   if (run !== undefined) markDryRun(next, run)
   return next

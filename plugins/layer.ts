@@ -6,7 +6,11 @@ import type { Config } from '../lib/config.ts'
 import type { LoadedConfig } from '../lib/config/load.ts'
 import { createRouteFinder, type FindRoute } from '../lib/match.ts'
 import { compileLayer } from '../lib/scope/compile-layer.ts'
+import type { ExplainableEndpoint } from '../lib/explain.ts'
+import { explainableEndpoints } from '../lib/explain/explainable-endpoints.ts'
+import { withTurns } from '../lib/explain/overlay-turns.ts'
 import { createTurns, type Turns } from '../lib/scope/turns.ts'
+import type { Store } from '../lib/store.ts'
 import type { LayerOptions } from './build-generation.ts'
 import { routerOptionsOf } from './generation.ts'
 import { createInFlight, type InFlight } from './in-flight.ts'
@@ -21,6 +25,8 @@ export interface Layer {
   hasRoute (raw: IncomingMessage): boolean
   /** Answers the request, or hands it on. */
   answer (raw: IncomingMessage, response: ServerResponse): void
+  /** Its endpoints, for the explanation of a request that nothing answered; the store is that of the request's scope. */
+  explainable (store: Store): ExplainableEndpoint[]
   /** Serves nobody any more; resolves when those under way are through. */
   close (): Promise<void>
 }
@@ -124,6 +130,7 @@ export function createLayer (overlay: string, own: LoadedConfig, times: number |
       layer.building ??= build(layer)
       layer.building.then(() => handOver(layer, raw, response))
     },
+    explainable: store => explainableEndpoints(compileLayer(placed().loaded, context.tools(), overlay), () => undefined).map(endpoint => withTurns(endpoint, turns, store)),
     async close () {
       isClosed = true
       retire()

@@ -7,10 +7,10 @@ import type { Diagnostic } from '../lib/diagnostic.ts'
 import { assertUnchanged, saveChanges, type Change } from '../lib/config/save.ts'
 import type { Mock, ReloadEvent, ReloadResult, RouteInfo } from '../lib/mock.ts'
 import { importFile } from '../lib/openapi/include.ts'
+import { keepState } from '../lib/persist/keep-state.ts'
 import { createExclusive, createReloadQueue } from '../lib/reload-queue.ts'
 import { createRequestLog } from '../lib/request-log.ts'
 import { sampleUrl, type Generate } from '../lib/sample-url.ts'
-import { keepState } from '../lib/persist/keep-state.ts'
 import { createStore, type Store } from '../lib/store.ts'
 import { createLogSource } from '../lib/verification/log-source.ts'
 import { createVerification } from '../lib/verification/verification.ts'
@@ -146,6 +146,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
 
   const explainer = createExplainer({
     log,
+    scopeOf: isolation.scopes.get,
     generation: () => live.current.id,
     serve: async (request, reply) => {
       await settle()
@@ -154,9 +155,9 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
   })
 
   await live.take(() => load(source))
-  await keepStateOf(store, live.current, (message, details) => fastify.log.warn(details, message))
   await watcher?.follow(live.current.loaded.files)
   fastify.addHook('onClose', async () => { await Promise.all([store.kept?.close(), watcher?.close(), dispatcher.close(drainTimeoutMs), explainer.close(), isolation.close()]) })
+  await keepStateOf(store, live.current, (message, details) => fastify.log.warn(details, message))
 
   const verification = createVerification(createLogSource({
     log,

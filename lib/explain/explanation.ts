@@ -66,6 +66,8 @@ export interface Explanation {
   candidates: Candidate[]
   /** The remedy, one line; empty where there is nothing to mend. */
   hint: string
+  /** The scope that it belongs to; absent where it names none. */
+  scope?: string
   /** In what it may differ from what was, for a request out of the log. */
   notes?: string[]
   /** Methods that are served under exactly this path: what a 405 says in `Allow`. */

@@ -2,6 +2,7 @@ import { capitalise } from '../capitalise.ts'
 import { listWords } from './method-stage.ts'
 import type { Target } from './path-index.ts'
 import type { AskedRequest, Finding } from './stage.ts'
+import { toldId } from './told-endpoint.ts'
 
 /** So many changes are told in one line. */
 const TOLD = 3
@@ -12,21 +13,22 @@ export function hintFor (request: AskedRequest, size: number, nearest?: { target
     return `${size === 0 ? 'No endpoint is configured yet' : 'Nothing like it is configured'}. To serve it, add ${minimalEndpoint(request)}`
   }
   const { endpoint } = nearest.target
+  const id = toldId(endpoint)
   const origin = endpoint.origin === undefined ? '' : ` (${endpoint.origin})`
   const stages = new Set(nearest.findings.map(({ stage }) => stage))
   if (stages.has('path')) return `Did you mean ${endpoint.methods[0] ?? 'GET'} ${endpoint.path.replace(/\?$/, '')}?`
   if (stages.has('method')) {
     const served = nearest.findings.find(({ stage }) => stage === 'method')?.expected.split(', ') ?? []
-    return `Use ${listWords(served, 'or')}, or add ${request.method.toUpperCase()} to the methods of ${endpoint.id}${origin}`
+    return `Use ${listWords(served, 'or')}, or add ${request.method.toUpperCase()} to the methods of ${id}${origin}`
   }
   for (const stage of ['query', 'headers'] as const) {
     if (stages.has(stage)) return `Add ${listWords(nearest.findings.filter(finding => finding.stage === stage).map(({ expected }) => expected))} to the ${stage}`
   }
-  if (stages.has('enabled')) return `Enable it: take "enabled": false away from ${endpoint.id}${origin}`
+  if (stages.has('enabled')) return `Enable it: take "enabled": false away from ${id}${origin}`
   const remedies = nearest.findings.flatMap(({ remedy }) => remedy ?? [])
   return remedies.length > 0
     ? `${capitalise(listWords(remedies.slice(0, TOLD)))}${origin === '' ? '' : `; what is asked for is in${origin.replace(/[()]/g, '')}`}`
-    : `${endpoint.id} fits as far as can be told; see its configuration${origin}`
+    : `${id} fits as far as can be told; see its configuration${origin}`
 }
 
 /** One slip is likely, and a base path forgotten besides; with more of them it is another endpoint that was meant. */

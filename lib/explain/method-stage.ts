@@ -1,6 +1,7 @@
 import { COST } from './segment-cost.ts'
 import type { Stage } from './stage.ts'
 import type { Target } from './path-index.ts'
+import { toldId } from './told-endpoint.ts'
 
 /** Told for all methods that are served under the path, not for the endpoint's own alone. */
 export const methodStage: Stage = {
@@ -21,7 +22,7 @@ export const enabledStage: Stage = {
   name: 'enabled',
   check: ({ endpoint }) => endpoint.enabled !== false
     ? []
-    : [{ stage: 'enabled', expected: 'enabled', actual: 'disabled', message: `${endpoint.id} is disabled`, remedy: 'enable it', cost: COST.disabled, isSlip: true }]
+    : [{ stage: 'enabled', expected: 'enabled', actual: 'disabled', message: `${toldId(endpoint)} is disabled`, remedy: 'enable it', cost: COST.disabled, isSlip: true }]
 }
 
 export const acceptsMethod = (methods: readonly string[], method: string): boolean =>

@@ -4,6 +4,7 @@ import { explainEndpoint } from '../explain.ts'
 import { violationText } from '../violation/violation.ts'
 import type { Failure } from './stage.ts'
 import type { AnsweredOutcome, Candidate, Explanation, Outcome, ToldEndpoint } from './explanation.ts'
+import { namedEndpoint } from './told-endpoint.ts'
 
 /** What came back of a dry run. */
 export interface DryAnswer {
@@ -32,7 +33,7 @@ function candidateOf ({ exchange, index }: Visit): Candidate[] {
   const candidate = explainEndpoint(index(), exchange)
   if (candidate === undefined) return []
   // An overlay that holds, and lets the request pass all the same, has answered as often as it may.
-  return exchange.isUnmatched && candidate.failed.length === 0 ? [{ ...candidate, failed: [USED_UP] }] : [candidate]
+  return exchange.isUnmatched && candidate.failed.length === 0 ? [{ ...candidate, passed: candidate.passed.filter(stage => stage !== 'when'), failed: [USED_UP] }] : [candidate]
 }
 
 const USED_UP: Failure = { stage: 'when', at: 'times', expected: 'a turn that is left', actual: 'none', message: 'the overlay has answered as often as it may (times)' }
@@ -61,8 +62,8 @@ const TOLD = 3
 
 function summaryOf (outcome: Outcome, { method }: { method: string }, reached: Candidate | undefined): string {
   if (outcome.kind === 'unmatched') return ''
-  const { id, origin } = outcome.endpoint
-  const where = origin === undefined ? id : `${id} (${origin})`
+  const { origin } = outcome.endpoint
+  const where = namedEndpoint(outcome.endpoint) + (origin === undefined ? '' : ` (${origin})`)
   if (outcome.kind === 'answered') return `${where} answers with ${outcome.status}${answerText(outcome, reached)}.`
   const violations = outcome.violations.map(violation => violationText(violation))
   const told = violations.slice(0, TOLD).join('; ') + (violations.length > TOLD ? ` and ${violations.length - TOLD} more` : '')

@@ -11,6 +11,8 @@ export interface Question {
   headers?: Readonly<Record<string, string | readonly string[]>>
   /** A text or bytes are sent as they are; anything else as JSON. */
   body?: unknown
+  /** Id of the scope that it belongs to, for those that do not name it themselves. */
+  scope?: string
 }
 
 /** One that came, by its number in the request log. */
@@ -24,10 +26,11 @@ export interface PreparedQuestion {
   url: string
   headers: Record<string, string | string[]>
   payload: string | Buffer | undefined
+  scope: string | undefined
 }
 
 const METHOD = /^[a-z][a-z-]*$/i
-const KEYS = ['method', 'url', 'headers', 'body']
+const KEYS = ['method', 'url', 'headers', 'body', 'scope']
 
 /**
  * Reads a question that may come from anywhere.
@@ -46,15 +49,16 @@ export function readQuestion (question: unknown): PreparedQuestion | LoggedQuest
 }
 
 /** @throws MOCK_ERR_EXPLAIN_REQUEST */
-export function prepareQuestion ({ method = 'GET', url, headers = {}, body, ...rest }: Readonly<Record<string, unknown>>): PreparedQuestion {
+export function prepareQuestion ({ method = 'GET', url, headers = {}, body, scope, ...rest }: Readonly<Record<string, unknown>>): PreparedQuestion {
   const unknown = Object.keys(rest)[0]
   if (unknown !== undefined) throw new MOCK_ERR_EXPLAIN_REQUEST(`there is no key '${unknown}'; there are ${KEYS.join(', ')}, or seq`)
   if (typeof url !== 'string' || url === '') throw new MOCK_ERR_EXPLAIN_REQUEST('`url` is missing: the path of the request, with its query')
   if (typeof method !== 'string' || !METHOD.test(method)) throw new MOCK_ERR_EXPLAIN_REQUEST('`method` is no HTTP method')
+  if (scope !== undefined && typeof scope !== 'string') throw new MOCK_ERR_EXPLAIN_REQUEST('`scope` is the id of a scope')
   const sent = headersOf(headers)
   const isText = typeof body === 'string' || Buffer.isBuffer(body)
   if (body !== undefined && !isText) sent['content-type'] ??= 'application/json'
-  return { method: method.toUpperCase(), url: pathOf(url, sent), headers: sent, payload: body === undefined || isText ? body : JSON.stringify(body) }
+  return { method: method.toUpperCase(), url: pathOf(url, sent), headers: sent, payload: body === undefined || isText ? body : JSON.stringify(body), scope }
 }
 
 /** A whole URL names the host as well. */

@@ -55,6 +55,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export function remedyOf ({ part, at = '', operator, expected, model, parts }: Demand): string | undefined {
   if (part === 'scenarios' && operator === 'equals') return `put the scenario '${at}' into the state ${expected}`
   if (part === 'times' || part === 'choose') return 'begin anew with a reset, or give the endpoint an answer that is never used up'
+  if (part === 'overlay') return 'put the overlay there anew, or without `times`'
   if (operator === 'any') return anyOf(parts)
   const place = PLACES[part]?.(at)
   if (operator === 'absent') return part === 'body' && at !== '' ? `take ${at} out of the body` : place && `leave ${place} out`

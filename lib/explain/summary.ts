@@ -1,6 +1,7 @@
 import { capitalise } from '../capitalise.ts'
 import type { Candidate } from './explanation.ts'
 import type { AskedRequest } from './stage.ts'
+import { namedEndpoint } from './told-endpoint.ts'
 
 const LONGEST_PATH = 500
 
@@ -20,7 +21,8 @@ export function mistakeIn (request: AskedRequest, nearest: Candidate | undefined
   return `${capitalise(messages.join(', and '))}${more}${measureOf(nearest)}.`
 }
 
-function measureOf ({ endpoint: { id }, failed, responses = [] }: Candidate): string {
+function measureOf ({ endpoint, failed, responses = [] }: Candidate): string {
+  const id = namedEndpoint(endpoint)
   const [answer] = responses
   const isChoice = responses.length > 1 && answer !== undefined && failed.some(({ stage }) => stage === 'when')
   if (isChoice) return `; the nearest answer is ${answer.name === undefined ? `number ${answer.number}` : `'${answer.name}'`} of ${id}`

@@ -14,12 +14,13 @@ export type StyleText = (style: ExplanationStyle, text: string) => string
  * @example
  * tellExplanation(await mock.explain({ url: '/user/7' }))
  */
-export function tellExplanation ({ summary, outcome, hint, notes = [], candidates }: Explanation, style: StyleText = (_style, text) => text): string {
+export function tellExplanation ({ summary, outcome, hint, scope, notes = [], candidates }: Explanation, style: StyleText = (_style, text) => text): string {
   const isAnswered = outcome?.kind === 'answered'
   const lines = [
     style(isAnswered ? 'green' : 'red', summary),
     ...hint === '' ? [] : [style('cyan', hint)],
     ...outcome?.kind === 'unmatched' ? [style('dim', `Nothing matches, so it is answered with ${outcome.status}.`)] : [],
+    ...scope === undefined ? [] : [style('dim', `It belongs to the scope '${scope}'.`)],
     ...notes.map(note => style('dim', note)),
     ...candidates.flatMap(candidate => ['', ...candidateLines(candidate, outcome, style)])
   ]

@@ -38,5 +38,6 @@ export function demandText ({ part, at, operator, expected }: Pick<Verdict, 'par
 const OWN: Readonly<Record<string, (expected: string) => string>> = {
   times: expected => `given ${expected} times`,
   choose: expected => expected,
+  overlay: expected => `answered ${expected} requests`,
   for_request: () => 'for_request: it is the example for the request'
 }
