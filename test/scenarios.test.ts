@@ -387,6 +387,38 @@ t.test('each scope has state of its own, with the same clock', async t => {
   t.match((await put('?scope=three')).json(), { status: 404, code: 'MOCK_ERR_SCOPE_UNKNOWN' })
 })
 
+t.test('any machine moves as a plain reference model does, over any sequence of requests', async t => {
+  const states = ['a', 'b', 'c']
+  const state = fc.constantFrom(...states)
+  const gate = fc.record({ state: fc.option(fc.uniqueArray(state, { minLength: 1, maxLength: 2 }), { nil: undefined }), to: fc.option(state, { nil: undefined }) })
+  const answer = fc.record({ one: fc.option(gate, { nil: undefined }), two: fc.option(gate, { nil: undefined }) })
+  const endpoints = fc.array(fc.array(answer, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 })
+  const app = await build(t)
+  await fc.assert(fc.asyncProperty(endpoints, fc.array(fc.nat(2), { maxLength: 12 }), async (endpoints, asked) => {
+    await app.mock.reload({
+      scenarios: { one: { states }, two: { states } },
+      endpoints: endpoints.map((answers, number) => ({
+        path: `/${number}`,
+        responses: answers.map((answer, response) => ({
+          response,
+          scenario: Object.fromEntries(Object.entries(answer).flatMap(([name, gate]) => gate === undefined ? [] : [[name, Object.fromEntries(Object.entries(gate).filter(([, value]) => value !== undefined))]]))
+        }))
+      }))
+    })
+    app.mock.reset()
+    const now = { one: 'a', two: 'a' }
+    for (const number of asked) {
+      const got = await app.inject(`/${number}`)
+      const answers = endpoints[number] ?? []
+      const names = ['one', 'two'] as const
+      const expected = answers.findIndex(answer => names.every(name => answer[name]?.state?.includes(now[name]) !== false))
+      for (const name of names) now[name] = answers[expected]?.[name]?.to ?? now[name]
+      t.equal(got.statusCode === 404 ? -1 : got.json(), expected, JSON.stringify({ endpoints, asked }))
+      t.strictSame({ one: app.mock.scenarios.state('one'), two: app.mock.scenarios.state('two') }, now)
+    }
+  }), { numRuns: 80 })
+})
+
 /** So many requests from so many clients, each with a connection of its own; how often each status came. Answers have no bodies. */
 async function race (url: string, paths: readonly string[], { total, clients }: { total: number, clients: number }): Promise<Map<string, number>> {
   const { hostname, port } = new URL(url)
