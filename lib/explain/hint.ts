@@ -26,6 +26,7 @@ export function hintFor (request: AskedRequest, size: number, nearest?: { target
   }
   if (stages.has('enabled')) return `Enable it: take "enabled": false away from ${id}${origin}`
   const remedies = nearest.findings.flatMap(({ remedy }) => remedy ?? [])
+  if (stages.has('when') && remedies.length === 0) return `See what ${id} asks for${origin}`
   return remedies.length > 0
     ? `${capitalise(listWords(remedies.slice(0, TOLD)))}${origin === '' ? '' : `; what is asked for is in${origin.replace(/[()]/g, '')}`}`
     : `${id} fits as far as can be told; see its configuration${origin}`

@@ -34,7 +34,7 @@ export function pathDifferences (pattern: PathPattern, path: AskedPath): Finding
  * Whether the paths have anything in common beyond parameters, which fit everything: some word of the pattern stands in the
  * path, or nearly.
  */
-export function hasCommonWord ({ pattern }: Target, { path }: Asked): boolean {
+export function hasCommonWord ({ pattern }: Pick<Target, 'pattern'>, { path }: Pick<Asked, 'path'>): boolean {
   return align(pattern.segments, path.words).some(({ pattern: segment, asked }) =>
     segment !== undefined && asked !== undefined && isSameWord(segment, asked))
 }

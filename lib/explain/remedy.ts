@@ -43,7 +43,12 @@ const WORDS: Readonly<Record<string, string>> = {
   at_most: 'be at most',
   multiple_of: 'be a multiple of',
   before: 'be before',
-  after: 'be after'
+  after: 'be after',
+  length: 'have a length of',
+  count: 'have a count of',
+  type: 'be',
+  json_schema: 'fit',
+  not: 'not be'
 }
 
 /**
@@ -59,8 +64,8 @@ export function remedyOf ({ part, at = '', operator, expected, model, parts }: D
   if (operator === 'any') return anyOf(parts)
   const place = PLACES[part]?.(at)
   if (operator === 'absent') return part === 'body' && at !== '' ? `take ${at} out of the body` : place && `leave ${place} out`
-  if (operator === 'exists') return place && `send ${place}`
-  if (expected === HIDDEN) return place && `send another value as ${place}`
+  if (operator === 'exists') return part === 'body' && at !== '' ? `put ${at} into the body` : place && `send ${place}`
+  if (expected === HIDDEN) return place && `send the right value as ${place}`
   if (operator === 'equals' && model !== undefined) return SET[part]?.(model, at)
   const word = WORDS[operator]
   return word === undefined || place === undefined ? undefined : `let ${place} ${word} ${expected}`

@@ -23,7 +23,7 @@ Did you mean GET /api/v1/users/:id?
 `
 
 exports[`test/mistakes.test.ts > TAP > body that is no JSON > what explain tells 1`] = `
-The body is 'text/plain', not JSON, and body /customer/id is missing, expected 7; the nearest endpoint is POST /orders.
+The body is 'text/plain', not JSON, and body /customer/id is missing, expected 7; the request came as 'text/plain', so that its body is not taken apart; the nearest endpoint is POST /orders.
 Send the header content-type: application/json and set /customer/id of the body to 7
 Nothing matches, so it is answered with 404.
 
@@ -31,13 +31,13 @@ POST /orders
   ✓ path, method, enabled
   ✗ conditions: the body is 'text/plain', not JSON
       send the header content-type: application/json
-  ✗ conditions: body /customer/id is missing, expected 7
+  ✗ conditions: body /customer/id is missing, expected 7; the request came as 'text/plain', so that its body is not taken apart
       set /customer/id of the body to 7
 
 `
 
 exports[`test/mistakes.test.ts > TAP > body that is no JSON > what the 404 tells 1`] = `
-The body is 'text/plain', not JSON, and body /customer/id is missing, expected 7; the nearest endpoint is POST /orders.
+The body is 'text/plain', not JSON, and body /customer/id is missing, expected 7; the request came as 'text/plain', so that its body is not taken apart; the nearest endpoint is POST /orders.
 Send the header content-type: application/json and set /customer/id of the body to 7
 `
 
@@ -211,16 +211,20 @@ Send the header x-tenant: acme
 `
 
 exports[`test/mistakes.test.ts > TAP > wrong length of a list > what explain tells 1`] = `
-POST /orders answers with 201.
+Body /items has a length of 1, expected 2; the nearest endpoint is POST /orders.
+Let /items of the body have a length of 2
+Nothing matches, so it is answered with 404.
 
 POST /orders
-  ✓ path, method, enabled, conditions
+  ✓ path, method, enabled
+  ✗ conditions: body /items has a length of 1, expected 2
+      let /items of the body have a length of 2
 
 `
 
 exports[`test/mistakes.test.ts > TAP > wrong length of a list > what the 404 tells 1`] = `
-undefined
-undefined
+Body /items has a length of 1, expected 2; the nearest endpoint is POST /orders.
+Let /items of the body have a length of 2
 `
 
 exports[`test/mistakes.test.ts > TAP > wrong method > what explain tells 1`] = `
