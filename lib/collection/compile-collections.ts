@@ -130,7 +130,8 @@ function judgeOf (schema: JsonSchema, { schemas }: Config, compiler: SchemaCompi
   }
 }
 
-function namedByResources (config: Config): Set<string> {
+/** Names of the collections that resources serve, their own and those of their relations. */
+export function namedByResources (config: Config): Set<string> {
   return new Set(identified(config).flatMap(endpoint => {
     const options = resourceOptions(endpoint)
     if (options === undefined) return []

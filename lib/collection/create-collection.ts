@@ -52,7 +52,7 @@ export function createCollection (first: CollectionDefinition, { now, seed, onCh
   /** How many ids were made. */
   let issued = 0
   /** How many rows are softly deleted; counted when first asked for. */
-  let hidden: number | undefined = 0
+  let hidden: number | undefined
   let visible: { of: readonly Row[], rows: readonly Row[] } | undefined
 
   const idKey = () => definition.seed.idKey

@@ -2,6 +2,7 @@ import { MOCK_ERR_COLLECTION_UNKNOWN } from '../errors.ts'
 import type { Collection, Collections, CollectionsSnapshot, Row } from './collection.ts'
 import { createCollection, type CollectionChange, type OwnedCollection } from './create-collection.ts'
 import { createSnapshots } from './create-snapshots.ts'
+import { defineCollection } from './define-collection.ts'
 import type { CollectionDefinition } from './definition.ts'
 import { createSeedRows } from './seed-rows.ts'
 
@@ -20,6 +21,8 @@ export interface OwnedCollections extends Collections {
    * were not are those of the new seed. What was decided for collections whose seed is another although they were written to, is told.
    */
   configure (definitions: readonly CollectionDefinition[], seed?: number | string): CollectionNotice[]
+  /** Makes collections known beside those of the configuration, empty: those of resources that are put in front of it. */
+  learn (names: Iterable<string>): void
   /** Calls the listener after each change, until the returned function is called. */
   subscribe (listener: (change: CollectionChange) => void): () => void
   /** Those that were written to, also such as no configuration names any more. */
@@ -56,6 +59,7 @@ export function createCollections (definitions: readonly CollectionDefinition[] 
   const byName = new Map<string, OwnedCollection>()
   /** Those that no configuration names any more, with what was written to them: it may name them again. */
   const parked = new Map<string, OwnedCollection>()
+  const learnt = new Map<string, CollectionDefinition>()
   const listeners = new Set<(change: CollectionChange) => void>()
   const ownSeed = Math.floor(Math.random() * 0xFFFFFFFF)
   let random = seed ?? ownSeed
@@ -98,7 +102,8 @@ export function createCollections (definitions: readonly CollectionDefinition[] 
       const notices: CollectionNotice[] = []
       const before = new Map([...parked, ...byName])
       byName.clear()
-      for (const definition of next) {
+      const named = new Set(next.map(({ name }) => name))
+      for (const definition of [...next, ...[...learnt.values()].filter(({ name }) => !named.has(name))]) {
         const collection = before.get(definition.name)
         before.delete(definition.name)
         parked.delete(definition.name)
@@ -111,6 +116,15 @@ export function createCollections (definitions: readonly CollectionDefinition[] 
       }
       for (const [name, collection] of before) if (collection.isWritten) parked.set(name, collection)
       return notices
+    },
+    learn (names) {
+      for (const name of names) {
+        if (byName.has(name)) continue
+        const definition = parked.get(name)?.definition ?? defineCollection(name, { seed: random })
+        learnt.set(name, definition)
+        byName.set(name, parked.get(name) ?? createCollection(definition, surroundings))
+        parked.delete(name)
+      }
     },
     subscribe (listener) {
       listeners.add(listener)

@@ -1,8 +1,8 @@
 import type { Collection, Row } from '../../collection/collection.ts'
 import { collectionOf } from '../../collection/create-collections.ts'
+import { rowInvalid } from '../../collection/row-errors.ts'
 import { rowOf } from '../../collection/row-of.ts'
 import { setVariable, type TemplateContext } from '../context.ts'
-import { HelperFault } from '../error.ts'
 import type { HelperFunction, HelperTable } from '../helper.ts'
 import { integer, record, text } from './argument.ts'
 import { equal } from './equal.ts'
@@ -31,9 +31,9 @@ const collection = ({ store }: TemplateContext, name: unknown): Collection | und
 const rowId = (id: unknown): string => text(id)
 
 /** Objects and named arguments, the later over the earlier. */
-function members (helper: string, objects: readonly unknown[], hash: Row): Row {
+function members (name: unknown, objects: readonly unknown[], hash: Row): Row {
   const given = objects.filter(object => object !== undefined && object !== null)
-  for (const object of given) if (typeof object !== 'object' || Array.isArray(object)) throw new HelperFault(`'${helper}' takes objects and named arguments, found ${text(object).slice(0, 40)}`)
+  for (const object of given) if (typeof object !== 'object' || Array.isArray(object)) throw rowInvalid(text(name), [], `it has to be an object, and is ${text(object).slice(0, 40)}`)
   return rowOf(...given.map(record), hash)
 }
 
@@ -69,9 +69,9 @@ export const stateHelpers: HelperTable = {
   rows: ([name], hash, context) => rowsLike(collection(context, name), hash),
   rowCount: ([name], hash, context) => rowsLike(collection(context, name), hash).length,
   insert ([name, ...objects], hash, context) {
-    const row = members('insert', objects, hash)
+    const row = members(name, objects, hash)
     return collection(context, name)?.insert(row) ?? row
   },
-  update: ([name, id, ...objects], hash, context) => collection(context, name)?.update(rowId(id), members('update', objects, hash)),
+  update: ([name, id, ...objects], hash, context) => collection(context, name)?.update(rowId(id), members(name, objects, hash)),
   remove: ([name, id], _hash, context) => collection(context, name)?.remove(rowId(id))
 }
