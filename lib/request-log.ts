@@ -1,5 +1,6 @@
 import type { Moves } from './choose.ts'
 import type { LogOptions } from './config.ts'
+import type { Explanation } from './explain.ts'
 import type { LogPart } from './scope/log-view.ts'
 import type { Violation } from './violation/violation.ts'
 
@@ -52,6 +53,11 @@ export interface LogEntry {
   violations?: Violation[]
   /** From the request's arrival to the end of the answer, in milliseconds. */
   duration_ms: number
+  /**
+   * Why nothing matched, by what is configured now: made when you look, of a request that nothing matched. It is not enumerable, so
+   * that entries are listed, copied and compared without it.
+   */
+  readonly explanation?: Explanation
 }
 
 export interface LoggedBody {

@@ -3,12 +3,14 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage } from 'node:http'
 import { markDryRun, type DryRun } from '../lib/dry-run.ts'
 import { MOCK_ERR_LOG_ENTRY_UNKNOWN, MOCK_ERR_SCOPE_UNKNOWN } from '../lib/errors.ts'
-import type { Explanation } from '../lib/explain.ts'
+import { buildIndex, explain, type ExplainableEndpoint, type ExplainIndex, type Explanation } from '../lib/explain.ts'
 import { explainRun } from '../lib/explain/outcome.ts'
 import { questionOf, readQuestion, type LoggedQuestion, type PreparedQuestion, type Question } from '../lib/explain/question.ts'
 import type { LogEntry, RequestLog } from '../lib/request-log.ts'
 import { scopeOf as namedScope } from '../lib/scope/request-scope.ts'
 import type { Scope } from '../lib/scope/scope.ts'
+import type { Store } from '../lib/store.ts'
+import { LoggedRequest } from '../lib/verification/logged-request.ts'
 import { routeAll, supportAllMethods } from './dispatch.ts'
 
 export interface ExplainerOptions {
@@ -17,12 +19,16 @@ export interface ExplainerOptions {
   log: RequestLog
   /** What is injected by what a scope runs belongs to it. */
   scopeOf: (id: string) => Pick<Scope, 'run'> | undefined
+  /** What a request of a scope meets with: its state, and what stands in front of the configuration. */
+  surroundings: (scope: string | undefined) => { store: Store, front: readonly ExplainableEndpoint[] }
+  /** The endpoints of the live generation. */
+  index: () => ExplainIndex
   /** Number of the live generation. */
   generation: () => number
 }
 
 /** Explains what becomes of a request, by sending it through everything, marked as one that is only asked about. */
-export function createExplainer ({ serve, log, scopeOf, generation }: ExplainerOptions) {
+export function createExplainer ({ serve, log, scopeOf, surroundings, index, generation }: ExplainerOptions) {
   const runs = new AsyncLocalStorage<{ run: DryRun, raw?: IncomingMessage }>()
   let host: Promise<FastifyInstance> | undefined
 
@@ -84,6 +90,12 @@ export function createExplainer ({ serve, log, scopeOf, generation }: ExplainerO
       // One that named a scope that there is not names it again.
       const explanation = await ask(questionOf(entry), entry.scope === undefined ? undefined : scopeOf(entry.scope))
       return notes.length === 0 ? explanation : { ...explanation, notes }
+    },
+    /** Why nothing matched an entry of the log; at once, as far as that can be told without sending it. */
+    explainEntry (entry: LogEntry): Explanation {
+      const { request } = new LoggedRequest(entry, () => ({})).subject()
+      const { store, front } = surroundings(entry.scope)
+      return explain(index(), request, { state: store, ...front.length > 0 && { front: buildIndex(front) } })
     },
     async close (): Promise<void> {
       const app = await host

@@ -5,6 +5,7 @@ import { Socket } from 'node:net'
 import { dryRunOf } from '../lib/dry-run.ts'
 import { MOCK_ERR_SCOPE_UNKNOWN } from '../lib/errors.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
+import type { ExplainableEndpoint } from '../lib/explain.ts'
 import { setFront } from '../lib/explain/front.ts'
 import { createNaming, type NamedScope, type Naming } from '../lib/scope/naming.ts'
 import { setScope } from '../lib/scope/request-scope.ts'
@@ -14,8 +15,9 @@ import { takeOver } from './dispatch.ts'
 import { begin } from './journey.ts'
 import type { Generation } from './live.ts'
 import { createOverlays, type OverlaysContext } from './overlays.ts'
-import type { ScopeContext } from './scope.ts'
-import { createScopes } from './scopes.ts'
+import type { Layer } from './layer.ts'
+import type { LiveScope, ScopeContext } from './scope.ts'
+import { createScopes, type ScopeTable } from './scopes.ts'
 
 export interface IsolationOptions extends OverlaysContext, Pick<ScopeContext, 'dispatcher' | 'live' | 'generation'> {
   log: WritableRequestLog
@@ -33,8 +35,8 @@ export function createIsolation (options: IsolationOptions) {
   const { prefix, log, enter, config } = options
   const running = new AsyncLocalStorage<string>()
   let naming: Naming = createNaming({}, prefix)
-  const root = createOverlays(null, options.store, options)
-  const table = createScopes({ ...options, root, running, naming: () => naming, clock: options.store.clock })
+  const root = createOverlays(null, options.store, options, { onUse: endpoints => table.learn(endpoints) })
+  const table: ScopeTable = createScopes({ ...options, root, running, naming: () => naming, clock: options.store.clock })
 
   /** Who injects is in the scope that it runs in; what comes over a socket runs wherever the server was made to listen. */
   const runningFor = (raw: IncomingMessage): NamedScope | undefined => {
@@ -66,9 +68,18 @@ export function createIsolation (options: IsolationOptions) {
     return reply.code(problem.status).headers({ 'x-mock-unmatched': '1', 'content-type': 'application/problem+json' }).send(payload)
   }
 
+  const layersOf = (scope: LiveScope | undefined): readonly Layer[] => [...scope?.layers ?? [], ...root.layers]
+  const explainable = (layers: readonly Layer[], scope: LiveScope | undefined): ExplainableEndpoint[] =>
+    layers.flatMap(layer => layer.explainable(scope?.store ?? options.store))
+
   return {
     root,
     scopes: table.scopes,
+    /** What a request of a scope meets with: its state, and what stands in front of the configuration. Of one that is gone, the root's. */
+    surroundings (id: string | undefined): { store: Store, front: ExplainableEndpoint[] } {
+      const scope = id === undefined ? undefined : table.find(id)
+      return { store: scope?.store ?? options.store, front: explainable(layersOf(scope), scope) }
+    },
     /** Whether a request is led otherwise than to the live generation; asked of each. */
     concerns: (raw: IncomingMessage): boolean => root.layers.length > 0 || naming.mayName(raw) || runningFor(raw) !== undefined,
     serve (request: FastifyRequest, reply: FastifyReply): void {
@@ -85,8 +96,8 @@ export function createIsolation (options: IsolationOptions) {
         scope.inFlight.enter(reply.raw)
       }
       const { app } = enter(reply.raw)
-      const all = [...scope?.layers ?? [], ...root.layers]
-      if (all.length > 0) setFront(raw, () => all.flatMap(layer => layer.explainable(scope?.store ?? options.store)))
+      const all = layersOf(scope)
+      if (all.length > 0) setFront(raw, () => explainable(all, scope))
       const layers = all.filter(layer => layer.hasRoute(raw)).values()
       takeOver(request, reply)
       begin({

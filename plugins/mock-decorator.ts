@@ -31,7 +31,7 @@ const DRAIN_TIMEOUT_MS = 10_000
 export async function createMock (fastify: FastifyInstance, prefix: string, options: MockPluginOptions) {
   const { prefix: _prefix, logLevel: _logLevel, logSerializers: _logSerializers, cwd = process.cwd(), env = {}, texts = {}, helpers, clock, watch, warm = false, drain_timeout_ms: drainTimeoutMs = DRAIN_TIMEOUT_MS, ...config } = options
   const store = createStore(clock === undefined ? {} : { clock })
-  const log = createRequestLog({}, { prefix })
+  const log = createRequestLog({}, { prefix, explain: entry => explainer.explainEntry(entry) })
   const dispatcher = createDispatcher({
     onFailure: ({ name, request, attempts, error }) => fastify.log.warn({
       url: request.url, attempts: attempts.length, reason: error ?? attempts.at(-1)?.error?.message ?? `status ${attempts.at(-1)?.response?.status}`
@@ -147,6 +147,8 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
   const explainer = createExplainer({
     log,
     scopeOf: isolation.scopes.get,
+    surroundings: isolation.surroundings,
+    index: () => live.current.explainIndex(),
     generation: () => live.current.id,
     serve: async (request, reply) => {
       await settle()
@@ -190,9 +192,10 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     validate: config => diagnose(async () => live.check(config === undefined ? live.current.loaded : await load(config as Config))),
     reset () {
       store.reset()
-      log.clear()
+      isolation.root.resetTurns(store)
+      log.clear({ scope: null })
       verification.forget()
-      dispatcher.clear()
+      dispatcher.clear({ scope: null })
     },
     explain: explainer.explain,
     use: isolation.root.use,

@@ -1,4 +1,5 @@
 import type { LogOptions } from '../config.ts'
+import type { Explanation } from '../explain.ts'
 import type { LogEntry, LogFilter, LogQuery, RawRecord, WritableRequestLog } from '../request-log.ts'
 import { viewEntry } from './entry.ts'
 import { compileFilter, fits } from './filter.ts'
@@ -20,7 +21,7 @@ export const LOG_DEFAULTS: Readonly<Required<LogOptions>> = Object.freeze({
  * log.append(record)
  * log.find({ path: '/users/*', order: 'desc', limit: 10 })
  */
-export function createRequestLog (options: LogOptions = {}, { prefix = '' } = {}): WritableRequestLog {
+export function createRequestLog (options: LogOptions = {}, { prefix = '', explain }: { prefix?: string, explain?: (entry: LogEntry) => Explanation } = {}): WritableRequestLog {
   let bounds = withDefaults(options)
   /** How many entries of each scope had to make room. */
   const evicted = new Map<string | null, number>()
@@ -30,7 +31,10 @@ export function createRequestLog (options: LogOptions = {}, { prefix = '' } = {}
   const listeners = new Set<(entry: LogEntry) => void>()
   const waiters = createWaiters()
   const weigh = createScales()
-  const view = (record: RawRecord, seq: number) => viewEntry(record, seq, prefix)
+  const view = (record: RawRecord, seq: number) => {
+    const entry = viewEntry(record, seq, prefix)
+    return entry.matched || explain === undefined ? entry : withExplanation(entry, explain)
+  }
 
   /** Walks over what fits until the visitor has had enough. */
   function visit ({ after = 0, before = Infinity, order, ...filter }: LogQuery, visitor: (record: RawRecord, seq: number) => boolean): void {
@@ -94,6 +98,16 @@ export function createRequestLog (options: LogOptions = {}, { prefix = '' } = {}
       return () => { listeners.delete(subscription) }
     }
   }
+}
+
+/** Made when somebody looks, and not copied or written along with the entry: most who list entries do not look. */
+function withExplanation (entry: LogEntry, explain: (entry: LogEntry) => Explanation): LogEntry {
+  let explanation: Explanation | undefined
+  const get = (): Explanation => {
+    explanation ??= explain(entry)
+    return explanation
+  }
+  return Object.defineProperty(entry, 'explanation', { configurable: true, get })
 }
 
 /** A key that is there but undefined counts as absent. */
