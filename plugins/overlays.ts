@@ -1,9 +1,11 @@
+import { namedByResources } from '../lib/collection/compile-collections.ts'
 import { compileEndpoints, identified, type CompileTools } from '../lib/compile.ts'
 import type { Config, WrittenEndpoint } from '../lib/config.ts'
 import { configInvalid } from '../lib/config/invalid.ts'
 import type { LoadedConfig } from '../lib/config/load.ts'
 import { runAtOnce } from '../lib/config/slices.ts'
 import { MOCK_ERR_OVERLAY_TIMES } from '../lib/errors.ts'
+import type { IdentifiedEndpoint } from '../lib/mock.ts'
 import type { RequestLog } from '../lib/request-log.ts'
 import { assertRoutable } from '../lib/routable.ts'
 import { viewLog } from '../lib/scope/log-view.ts'
@@ -18,12 +20,19 @@ export interface OverlaysContext extends LayerContext {
   load: (config: Config) => Promise<LoadedConfig>
 }
 
+export interface OverlayHooks {
+  /** Throws where there is nothing to put overlays on any more. */
+  assertOpen?: () => void
+  /** Told of the endpoints that are about to be put in front. */
+  onUse?: (endpoints: readonly IdentifiedEndpoint[]) => void
+}
+
 /** The overlays of the root or of a scope, as the server sees them. */
 export interface OverlayStack extends Overlays {
   /** The newest first. */
   readonly layers: readonly Layer[]
-  /** Makes the scenarios known that endpoints name. */
-  learn (endpoints: readonly WrittenEndpoint[]): void
+  /** Makes known in the scope's state what endpoints name: scenarios, and the collections of resources. */
+  learn (endpoints: readonly IdentifiedEndpoint[]): void
   /** Begins the `times` of all anew, for the requests of one scope. */
   resetTurns (store: Store): void
   close (): Promise<void>
@@ -31,9 +40,8 @@ export interface OverlayStack extends Overlays {
 
 /**
  * @param scope its id, `null` for the root
- * @param assertOpen throws where there is nothing to put overlays on any more
  */
-export function createOverlays (scope: string | null, store: Store, context: OverlaysContext, assertOpen: () => void = () => {}): OverlayStack {
+export function createOverlays (scope: string | null, store: Store, context: OverlaysContext, { assertOpen = () => {}, onUse = () => {} }: OverlayHooks): OverlayStack {
   let stack: ReadonlyArray<{ number: number, overlay: Overlay, layer: Layer }> = []
   let layers: readonly Layer[] = []
   let count = 0
@@ -43,8 +51,11 @@ export function createOverlays (scope: string | null, store: Store, context: Ove
     layers = next.map(({ layer }) => layer)
   }
 
-  const learn = (endpoints: readonly WrittenEndpoint[]): void =>
-    store.scenarios.learn(scenarioDefinitions({ ...scenariosOf(context.config()), endpoints: [...endpoints] }))
+  function learn (endpoints: readonly IdentifiedEndpoint[]): void {
+    const config = { ...scenariosOf(context.config()), endpoints: [...endpoints] }
+    store.scenarios.learn(scenarioDefinitions(config))
+    store.collections.learn(namedByResources(config))
+  }
 
   async function use (endpoints: OverlayEndpoints, { times }: OverlayOptions = {}): Promise<Overlay> {
     assertOpen()
@@ -52,7 +63,8 @@ export function createOverlays (scope: string | null, store: Store, context: Ove
     const number = ++count
     const loaded = await checked([endpoints].flat(), context)
     assertOpen()
-    learn(loaded.config.endpoints ?? [])
+    learn(identified(loaded.config))
+    onUse(identified(loaded.config))
     const id = `overlay-${number}`
     const layer = createLayer(id, loaded, times, context)
     const overlay = handleOf(id, loaded, layer)

@@ -37,6 +37,8 @@ export interface LiveScope extends RequestScope {
   readonly inFlight: InFlight
   /** Milliseconds since the epoch. */
   lastUsed: number
+  /** Makes known what endpoints name that are put in front of all scopes. */
+  learn: OverlayStack['learn']
   /** Takes the configuration of another generation. */
   configure (generation: Generation): void
   /** Ends it, once its requests are through. */
@@ -60,7 +62,7 @@ export function createScope (id: string, { variables = {}, scenarios = {} }: Sco
     if (isDisposed) throw new MOCK_ERR_SCOPE_UNKNOWN(id)
     lastUsed = Date.now()
   }
-  const overlays = createOverlays(id, store, context, touch)
+  const overlays = createOverlays(id, store, context, { assertOpen: touch })
   const deliveries = viewDeliveries(dispatcher, id)
 
   const verification = createVerification(createLogSource({
@@ -139,6 +141,7 @@ export function createScope (id: string, { variables = {}, scenarios = {} }: Sco
     scope,
     inFlight,
     configure,
+    learn: overlays.learn,
     get layers () { return overlays.layers },
     get isDisposed () { return isDisposed },
     get lastUsed () { return lastUsed },

@@ -3,6 +3,7 @@ import { MOCK_ERR_SCOPE_ID, MOCK_ERR_SCOPE_LIMIT, MOCK_ERR_SCOPE_OPTIONS, MOCK_E
 import { isScopeId, makeScopeId } from '../lib/scope/scope-id.ts'
 import type { Scope, ScopeOptions, Scopes } from '../lib/scope/scope.ts'
 import type { Generation } from './live.ts'
+import type { OverlayStack } from './overlays.ts'
 import { createScope, type LiveScope, type ScopeContext } from './scope.ts'
 
 const DEFAULTS = { max: 1_000, ttl_ms: 30 * 60 * 1_000 }
@@ -15,6 +16,8 @@ export interface ScopeTable {
   /** The scope that a request names, which is used by that. */
   find (id: string): LiveScope | undefined
   configure (generation: Generation): void
+  /** Makes known what endpoints name that are put in front of all scopes. */
+  learn: OverlayStack['learn']
   close (): Promise<void>
 }
 
@@ -93,6 +96,9 @@ export function createScopes (context: ScopeContext): ScopeTable {
     },
     configure (generation) {
       for (const scope of live.values()) scope.configure(generation)
+    },
+    learn (endpoints) {
+      for (const scope of live.values()) scope.learn(endpoints)
     },
     async close () {
       clearTimeout(sweeper)
