@@ -9,11 +9,14 @@ import t, { type Test } from 'tap'
 import type { Config, Endpoint, WrittenEndpoint } from '../lib/config.ts'
 import { configInvalid } from '../lib/config/invalid.ts'
 import { MOCK_ERR_ENDPOINT_CONFLICT, MOCK_ERR_NOT_SAVED, MOCK_ERR_SCOPE_LIMIT } from '../lib/errors.ts'
+import { buildIndex } from '../lib/explain.ts'
 import type { IdentifiedEndpoint, Mock, ReloadEvent, ReloadResult } from '../lib/mock.ts'
 import { createRequestLog, type RawRecord, type WritableRequestLog } from '../lib/request-log.ts'
 import { addressed } from '../lib/resource/address.ts'
 import { createStore } from '../lib/store.ts'
 import { createDispatcher } from '../lib/webhook/dispatcher.ts'
+import { createLogSource } from '../lib/verification/log-source.ts'
+import { createVerification } from '../lib/verification/verification.ts'
 import { createWebhooks } from '../lib/webhook/webhooks.ts'
 import control, { type ControlPluginOptions } from '../plugins/control.ts'
 import { mergePatch } from '../lib/merge-patch.ts'
@@ -37,15 +40,26 @@ function fakeMock (config: Config = {}): FakeMock {
   const check = (value: object): void => { if (JSON.stringify(value).includes('stauts')) throw configInvalid([INVALID]) }
   const listeners = new Set<(event: ReloadEvent) => void>()
   for (const endpoint of config.endpoints ?? []) endpoints.set(identify(endpoint).id, identify(endpoint))
-  const { scenarios, variables, switches } = createStore()
+  const { scenarios, variables, collections, switches, hits } = createStore()
+  const log = createRequestLog()
+  const missing = async (): Promise<never> => { throw new Error('this mock has none of it') }
   return {
+    ...createVerification(createLogSource({ log, config: () => config, hits, explainIndex: () => buildIndex([]) })),
     config,
+    collections,
+    use: missing,
+    once: missing,
+    overlays: () => [],
+    restore: async () => false,
+    scopes: { size: 0, create: missing, get: () => undefined, list: () => [], dispose: async () => false },
+    explain: missing,
+    flush: async () => {},
     scenarios,
     variables,
     variants: switches.variants,
     situations: switches.situations,
     generation: 1,
-    requests: createRequestLog(),
+    requests: log,
     webhooks: createWebhooks({ dispatcher: createDispatcher(), counters: createStore(), live: () => ({ webhooks: new Map(), endpoints: [], config }) }),
     scopes: { size: 0, list: () => [], get: () => undefined, create: () => Promise.reject(new MOCK_ERR_SCOPE_LIMIT(0)), dispose: async () => false },
     overlays: () => [],

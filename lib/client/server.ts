@@ -7,7 +7,7 @@ import { createSession } from './session.ts'
 import { answerOf, orUndefined, type Transport } from './transport.ts'
 
 /** A scope as mock control tells it, with what requests carry to belong to it. */
-interface ToldScope extends ScopeInfo { headers: Record<string, string>, baggage: string, path: string }
+interface ToldScope extends ScopeInfo { headers: Record<string, string>, baggage: string, base_path: string }
 
 const PAGE = 1000
 
@@ -30,7 +30,7 @@ export function createServer (transport: Transport): MockServer {
     return await orUndefined(send('DELETE', at('/scopes', id)).then(() => true), 'MOCK_ERR_SCOPE_UNKNOWN') ?? false
   }
 
-  function scopeOf ({ id, headers, baggage, path }: ToldScope): MockScope {
+  function scopeOf ({ id, headers, baggage, base_path: path }: ToldScope): MockScope {
     const dispose = async (): Promise<void> => { await disposeScope(id) }
     return {
       ...createSession(transport, id),
@@ -51,7 +51,7 @@ export function createServer (transport: Transport): MockServer {
         const told = await orUndefined(answerOf<ToldScope>(send('GET', at('/scopes', id))), 'MOCK_ERR_SCOPE_UNKNOWN')
         return told === undefined ? undefined : scopeOf(told)
       },
-      list: async () => (await answerOf<{ scopes: ToldScope[] }>(send('GET', '/scopes'))).scopes,
+      list: () => listAll<ToldScope>('/scopes', 'scopes'),
       dispose: disposeScope
     },
     endpoints: {

@@ -2,7 +2,7 @@ import { child } from '../json-pointer.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { distance } from './distance.ts'
 import { below, NOTHING, type IgnoredPlaces, type Ignoring } from './ignore.ts'
-import { pairUp, sameLeaf, sameValue } from './same-value.ts'
+import { containsValue, pairUp, sameLeaf, sameValue } from './same-value.ts'
 
 /** One place where a value is not as expected. */
 export interface Difference {
@@ -22,6 +22,8 @@ export interface DifferenceOptions {
   /** Whether numbers and booleans come as texts. Default: false. */
   readonly isText?: boolean
   readonly ignoring?: Ignoring
+  /** Whether the value need only contain what is expected: further members, also of lists, do not matter. Default: false. */
+  readonly isContained?: boolean
   /** Default: 20. */
   readonly limit?: number
 }
@@ -36,8 +38,8 @@ const MOST_PAIRED = 100
  * differences({ items: [{ sku: 'A1' }] }, { items: [{ sku: 'A2' }] })
  * // [{ pointer: '/items/0/sku', kind: 'different', expected: 'A1', actual: 'A2', weight: 0.5 }]
  */
-export function differences (expected: unknown, actual: unknown, { isText = false, ignoring = NOTHING, limit = 20 }: DifferenceOptions = {}): Difference[] {
-  const walk: Walk = { found: [], limit, isText: isText || ignoring.types, ignoring }
+export function differences (expected: unknown, actual: unknown, { isText = false, ignoring = NOTHING, isContained = false, limit = 20 }: DifferenceOptions = {}): Difference[] {
+  const walk: Walk = { found: [], limit, isText: isText || ignoring.types, ignoring, isContained }
   compare(walk, expected, actual, '', ignoring.places)
   return walk.found
 }
@@ -47,6 +49,7 @@ interface Walk {
   readonly limit: number
   readonly isText: boolean
   readonly ignoring: Ignoring
+  readonly isContained: boolean
 }
 
 type Places = readonly IgnoredPlaces[]
@@ -66,7 +69,7 @@ function compareObjects (walk: Walk, expected: Readonly<Record<string, unknown>>
     const inner = below(places, key)
     if (inner !== undefined) compare(walk, expected[key], Object.hasOwn(actual, key) ? actual[key] : undefined, child(pointer, key), inner)
   }
-  if (walk.ignoring.extra_members) return
+  if (walk.ignoring.extra_members || walk.isContained) return
   for (const key of Object.keys(actual)) {
     if (walk.found.length >= walk.limit) return
     if (!Object.hasOwn(expected, key) && below(places, key) !== undefined) {
@@ -76,6 +79,7 @@ function compareObjects (walk: Walk, expected: Readonly<Record<string, unknown>>
 }
 
 function compareLists (walk: Walk, expected: readonly unknown[], actual: readonly unknown[], pointer: string, places: Places): void {
+  if (walk.isContained) return compareContained(walk, expected, actual, pointer, places)
   if (walk.ignoring.order) return compareUnordered(walk, expected, actual, pointer, places)
   for (let index = 0; index < Math.max(expected.length, actual.length) && walk.found.length < walk.limit; index++) {
     const inner = below(places, index)
@@ -83,6 +87,20 @@ function compareLists (walk: Walk, expected: readonly unknown[], actual: readonl
     if (inner === undefined) continue
     if (index >= expected.length) tell(walk, { pointer: at, kind: 'extra', actual: actual[index], weight: 1 })
     else compare(walk, expected[index], index < actual.length ? actual[index] : undefined, at, inner)
+  }
+}
+
+/** What is in none of the items is told by the one that comes nearest. */
+function compareContained (walk: Walk, expected: readonly unknown[], actual: readonly unknown[], pointer: string, places: Places): void {
+  const items = actual.slice(0, MOST_PAIRED)
+  for (const [index, wanted] of expected.entries()) {
+    const inner = below(places, index)
+    if (inner === undefined || walk.found.length >= walk.limit) continue
+    const ignoring = { ...walk.ignoring, places: inner }
+    if (containsValue(actual, [wanted], walk.isText, { ...ignoring, places: [] })) continue
+    const far = items.map(item => differences(wanted, item, { ...walk, ignoring }).reduce((sum, { weight }) => sum + weight, 0))
+    const nearest = far.indexOf(Math.min(...far))
+    compare(walk, wanted, items[nearest], child(pointer, Math.max(0, nearest)), inner)
   }
 }
 

@@ -6,7 +6,7 @@ import { leafTest, verdictOf } from './leaf.ts'
 import { containsValue, sameValue } from './same-value.ts'
 import { isScalar, sameScalar, textOf } from './scalars.ts'
 import { plain } from './ignore.ts'
-import { isSecretName } from './secret.ts'
+import { hasSecret, isSecretName } from './secret.ts'
 import { oneOf, show } from './show.ts'
 import { sameAs } from './special-values.ts'
 import { within, type Setting, type ValueTest, type Where } from './value-test.ts'
@@ -48,7 +48,7 @@ export function containsTest (expected: unknown, ignoring: Ignoring, setting: Se
     return containsValue(value, expected, isText(subject), ignoring)
   }
   if (typeof expected === 'object' && expected !== null && !Array.isArray(expected)) {
-    return deepTest('contains', expected, value => value, holds, { ...ignoring, isLax: true, extra_members: true }, setting)
+    return deepTest('contains', expected, value => value, holds, ignoring, setting)
   }
   return leafTest({ operator: 'contains', cost: 3, holds, expected: show(expected), distance: value => typeof value === 'string' ? 0.5 : 0.7 })
 }
@@ -73,17 +73,18 @@ const distanceTo = (value: unknown, expected: unknown, ignoring: Ignoring): numb
 /** A comparison of lists and objects, which tells what differs in them. */
 function deepTest (operator: string, expected: object, read: (value: unknown) => unknown, holds: ValueTest['holds'], ignoring: Ignoring, { isText }: Setting): ValueTest {
   const cost = 4 + Math.min(20, Object.keys(expected).length)
+  const model = hasSecret(expected) ? undefined : expected
   return {
     cost,
     holds: (value, subject) => holds(read(value), subject),
     judge (asked, subject, where) {
       const value = read(asked)
       const isRight = holds(value, subject)
-      const about = { operator, holds: isRight, expected: show(expected), actual: show(value), isMissing: value === undefined, model: expected }
+      const about = { operator, holds: isRight, expected: show(expected), actual: show(value), isMissing: value === undefined, model }
       if (isRight || value === undefined || typeof value !== 'object' || value === null) {
         return [verdictOf(where, { ...about, distance: isRight ? 0 : value === undefined ? 1 : 0.9 })]
       }
-      const found = differences(expected, value, { isText: isText(subject), ignoring, limit: TOLD })
+      const found = differences(expected, value, { isText: isText(subject), ignoring, isContained: operator === 'contains', limit: TOLD })
       const [first] = found
       if (first === undefined) return [verdictOf(where, { ...about, distance: 0.5 })]
       const parts = found.map(difference => partOf(operator, difference, where))

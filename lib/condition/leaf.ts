@@ -1,4 +1,4 @@
-import { distance as between } from './distance.ts'
+import { clamp, distance as between } from './distance.ts'
 import { phrase } from './phrase.ts'
 import { HIDDEN, show } from './show.ts'
 import type { Subject } from './subject.ts'
@@ -12,7 +12,7 @@ export interface Leaf {
   holds (value: unknown, subject: Subject): boolean
   /** What it is compared with, short and quoted: `'acme'`, `5`. */
   readonly expected: string | ((subject: Subject) => string)
-  /** What the value would best be. */
+  /** What the value would best be; undefined where there is no one such value. */
   readonly model?: unknown
   /** The same for values that are not of one best. */
   distance? (value: unknown, subject: Subject): number
@@ -74,7 +74,7 @@ export function verdictOf (where: Where, finding: Finding): Verdict {
     message: holds ? '' : `${where.label} ${sentence}`,
     ...model !== undefined && !holds && !where.isSecret && { model },
     // How near a guess is would tell a secret bit by bit.
-    distance: where.isSecret && !holds ? 1 : distance,
+    distance: holds ? 0 : where.isSecret ? 1 : clamp(distance),
     ...parts !== undefined && { parts }
   }
 }

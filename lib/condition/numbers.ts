@@ -3,8 +3,12 @@ import { leafTest } from './leaf.ts'
 import { numberOf } from './scalars.ts'
 import type { Setting, ValueTest } from './value-test.ts'
 
-/** A comparison of numbers; in texts, of the numbers that they are. */
-export function numberTest (operator: string, bound: number, fits: (value: number) => boolean, { isText }: Setting): ValueTest {
+/**
+ * A comparison of numbers; in texts, of the numbers that they are.
+ *
+ * @param model a number that fits
+ */
+export function numberTest (operator: string, bound: number, model: number, fits: (value: number) => boolean, { isText }: Setting): ValueTest {
   return leafTest({
     operator,
     cost: 1,
@@ -13,6 +17,7 @@ export function numberTest (operator: string, bound: number, fits: (value: numbe
       return number !== undefined && fits(number)
     },
     expected: String(bound),
+    model,
     distance (value, subject) {
       const number = numberOf(value, isText(subject))
       return number === undefined ? 0.9 : distance(number, bound)

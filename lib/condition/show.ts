@@ -34,7 +34,7 @@ function write (value: unknown, depth: number): string {
   if (keys.length === 0) return '{}'
   const members = keys.slice(0, MOST_MEMBERS).map(key => {
     const member: unknown = Object.getOwnPropertyDescriptor(value, key)?.value
-    return `${nameOf(key)}: ${isSecretName(key) && typeof member !== 'object' ? HIDDEN : write(member, depth + 1)}`
+    return `${nameOf(key)}: ${isSecretName(key) ? HIDDEN : write(member, depth + 1)}`
   })
   return `{ ${[...members, ...keys.length > MOST_MEMBERS ? ['…'] : []].join(', ')} }`
 }

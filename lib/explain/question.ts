@@ -1,3 +1,4 @@
+import { ALL_METHODS } from '../config/methods.ts'
 import { MOCK_ERR_EXPLAIN_REQUEST } from '../errors.ts'
 import type { LogEntry } from '../request-log.ts'
 import { isObject } from '../schema/subschemas.ts'
@@ -29,7 +30,6 @@ export interface PreparedQuestion {
   scope: string | undefined
 }
 
-const METHOD = /^[a-z][a-z-]*$/i
 const KEYS = ['method', 'url', 'headers', 'body', 'scope']
 
 /**
@@ -53,7 +53,7 @@ export function prepareQuestion ({ method = 'GET', url, headers = {}, body, scop
   const unknown = Object.keys(rest)[0]
   if (unknown !== undefined) throw new MOCK_ERR_EXPLAIN_REQUEST(`there is no key '${unknown}'; there are ${KEYS.join(', ')}, or seq`)
   if (typeof url !== 'string' || url === '') throw new MOCK_ERR_EXPLAIN_REQUEST('`url` is missing: the path of the request, with its query')
-  if (typeof method !== 'string' || !METHOD.test(method)) throw new MOCK_ERR_EXPLAIN_REQUEST('`method` is no HTTP method')
+  if (typeof method !== 'string' || !ALL_METHODS.includes(method.toUpperCase())) throw new MOCK_ERR_EXPLAIN_REQUEST('`method` is no HTTP method')
   if (scope !== undefined && typeof scope !== 'string') throw new MOCK_ERR_EXPLAIN_REQUEST('`scope` is the id of a scope')
   const sent = headersOf(headers)
   const isText = typeof body === 'string' || Buffer.isBuffer(body)

@@ -19,7 +19,7 @@ export type ScenarioDefinitions = ReadonlyMap<string, ScenarioDefinition>
 const known = new WeakMap<object, ScenarioDefinitions>()
 
 /**
- * The scenarios of a configuration: those that it declares, and those that its answers name. Gathered once for each
+ * The scenarios of a configuration: those that it declares, and those that its answers and their conditions name. Gathered once for each
  * configuration, however many scopes it serves.
  */
 export function scenarioDefinitions (config: Pick<Config, 'scenarios' | 'endpoints'>): ScenarioDefinitions {
@@ -30,14 +30,15 @@ export function scenarioDefinitions (config: Pick<Config, 'scenarios' | 'endpoin
 
 function gather ({ scenarios = {}, endpoints = [] }: Pick<Config, 'scenarios' | 'endpoints'>): ScenarioDefinitions {
   const named = new Map<string, Set<string>>()
-  const note = ({ scenario }: Response): void => {
-    // Most answers of most configurations have none, and there may be many.
-    if (scenario === undefined) return
-    for (const { name, step } of scenarioSteps(scenario)) {
-      let states = named.get(name)
-      if (states === undefined) named.set(name, states = new Set())
-      for (const state of [step.state ?? [], step.to ?? []].flat()) states.add(state)
-    }
+  const add = (name: string, states: readonly string[]): void => {
+    let known = named.get(name)
+    if (known === undefined) named.set(name, known = new Set())
+    for (const state of states) known.add(state)
+  }
+  const note = ({ scenario, when }: Response): void => {
+    // Most answers of most configurations have neither, and there may be many.
+    if (scenario !== undefined) for (const { name, step } of scenarioSteps(scenario)) add(name, [step.state ?? [], step.to ?? []].flat())
+    if (when !== undefined) for (const { name, states } of askedStates(when)) add(name, states)
   }
   for (const endpoint of endpoints) {
     if (endpoint.responses === undefined) note(endpoint)
@@ -61,6 +62,15 @@ function define ({ initial, states, after = [] }: Scenario = {}, named: Iterable
     isClosed: states !== undefined,
     after: timed
   }
+}
+
+/** The scenarios that a condition asks about, with the states that it names in plain words. */
+function askedStates ({ scenarios = {}, all = [], any = [], not }: When): Array<{ name: string, states: string[] }> {
+  const own = Object.entries(scenarios).map(([name, test]) => {
+    const { equals, in: several = [] } = typeof test === 'object' && test !== null ? test : { equals: test }
+    return { name, states: [equals, ...several].filter(state => typeof state === 'string') }
+  })
+  return [...own, ...[...all, ...any, not ?? []].flat().flatMap(askedStates)]
 }
 
 /** What one answer has to do with one scenario. */

@@ -121,6 +121,15 @@ export function createScenarios (initially: ScenarioDefinitions, clock: Clock): 
     if (from !== state) tell(name, from, state, since)
   }
 
+  /** As if it had never been moved. */
+  function begin (name: string): void {
+    const from = current(name)
+    const now = clock.now()
+    moved.delete(name)
+    starts.set(name, now)
+    if (from !== initialOf(name)) tell(name, from, initialOf(name), now)
+  }
+
   const names = (): string[] => [...new Set([...definitions.keys(), ...learnt.keys(), ...moved.keys()])]
 
   function known (name: string): void {
@@ -174,7 +183,7 @@ export function createScenarios (initially: ScenarioDefinitions, clock: Clock): 
         return
       }
       known(name)
-      enter(name, current(name), initialOf(name))
+      begin(name)
     },
     list: () => names().map(info),
     get: name => definitionOf(name) === undefined && !moved.has(name) ? undefined : info(name),
@@ -198,7 +207,7 @@ export function createScenarios (initially: ScenarioDefinitions, clock: Clock): 
           moved.delete(name)
           if (state !== previous.get(name)?.initial) lost.push(`the scenario '${name}', which was in the state '${state}', is not there any more`)
         } else if (definition.isClosed && !definition.states.includes(state)) {
-          enter(name, state, definition.initial)
+          begin(name)
           lost.push(`the scenario '${name}' was in the state '${state}', which it does not have any more, and is in '${definition.initial}' now`)
         }
       }

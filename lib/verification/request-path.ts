@@ -3,7 +3,7 @@ import type { Verdict } from '../condition/verdict.ts'
 import { MOCK_ERR_REQUEST_PATTERN } from '../errors.ts'
 import { askedPath } from '../explain/asked-path.ts'
 import { parsePattern } from '../explain/path-pattern.ts'
-import { pathDifferences } from '../explain/path-stage.ts'
+import { hasCommonWord, pathDifferences } from '../explain/path-stage.ts'
 import { quote } from '../explain/stage.ts'
 import { messageOf } from '../message-of.ts'
 import { routePath } from '../path.ts'
@@ -69,7 +69,9 @@ function routeJudge (path: string): Judge {
     const judged = patterns.map(pattern => {
       const findings = pathDifferences(pattern, words)
       const cost = findings.reduce((sum, { cost }) => sum + cost, 0)
-      return { findings, cost, share: cost / Math.max(words.words.length, pattern.segments.length, 1) }
+      // Parameters fit everything: without a word in common, two paths are alike in nothing.
+      const isAlike = pattern.segments.every(({ kind }) => kind !== 'literal') || hasCommonWord({ pattern }, { path: words })
+      return { findings, cost, share: isAlike ? cost / Math.max(words.words.length, pattern.segments.length, 1) : 1 }
     })
     const [nearest] = judged.sort((a, b) => a.cost - b.cost)
     if (nearest === undefined || nearest.findings.length === 0) return { message: `path is ${quote(asked)}, expected ${quote(path)}`, distance: 0.5 }
