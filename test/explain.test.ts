@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import findMyWay from 'find-my-way'
 import t from 'tap'
 import { buildIndex, explain, formatProblem, NO_MATCH_TYPE, type ExplainableEndpoint } from '../lib/explain.ts'
+import { build } from './helper.ts'
 
 function endpoint (id: string, changes: Partial<ExplainableEndpoint> = {}): ExplainableEndpoint {
   const [methods = '', path = ''] = id.split(' ')
@@ -181,4 +182,185 @@ t.test('ten thousand endpoints and hostile paths are explained all the same', as
   for (const path of ['/x'.repeat(10_000), `/${'x'.repeat(100_000)}`, '/'.repeat(10_000), '', '*', 'a', '/%', '/\0']) {
     t.doesNotThrow(() => explain(index, { method: 'GET', path }))
   }
+})
+
+t.test('what the answers of an endpoint ask for', async t => {
+  const app = await build(t, {
+    endpoints: [{
+      path: '/orders',
+      method: 'POST',
+      responses: [
+        { name: 'gold', when: { headers: { 'x-tenant': 'acme' }, body: { '/tier': 'gold', '/card/number': '4111' } }, response: 1 },
+        { name: 'other', when: { headers: { 'x-tenant': 'globex' } }, response: 2 }
+      ]
+    }]
+  })
+  const send = (payload: object, headers: Record<string, string> = {}) => app.inject({ method: 'POST', url: '/orders', payload, headers })
+
+  const near = (await send({ tier: 'golf', card: { number: '4111' }, secret: 'hush-hush' }, { 'x-tenant': 'acme' })).json()
+  t.equal(near.detail, "Body /tier is 'golf', expected 'gold'; the nearest answer is 'gold' of POST /orders.")
+  t.equal(near.hint, "Set /tier of the body to 'gold'")
+  t.strictSame(near.nearest[0].responses.map(({ name }: { name: string }) => name), ['gold', 'other'], 'the nearest first')
+  t.strictSame(near.nearest[0].responses[0].failed, ["body /tier is 'golf', expected 'gold'"])
+  t.notMatch(JSON.stringify(near), 'hush-hush', 'bodies are not repeated')
+
+  const none = (await app.inject({ method: 'POST', url: '/orders', headers: { 'x-tenant': 'acme' } })).json()
+  t.match(none.detail, /^The request has no body, and body \/tier is missing/)
+  t.match((await send({}, { 'x-tenant': 'globes' })).json().detail, "Header x-tenant is 'globes', expected 'globex'")
+  t.equal((await send({}, { 'x-tenant': 'globex' })).statusCode, 200)
+})
+
+t.test('state of scenarios, answers that are used up, sequences that are over', async t => {
+  const app = await build(t, {
+    scenarios: { cart: { initial: 'empty', states: ['empty', 'filled'] } },
+    endpoints: [
+      { path: '/pay', scenario: { name: 'cart', state: 'filled' } },
+      { path: '/once', responses: [{ name: 'only', times: 1 }] },
+      { path: '/steps', choose: { mode: 'sequence', end: 'once' }, responses: [{ response: 1 }, { response: 2 }] }
+    ]
+  })
+  const detail = async (url: string) => (await app.inject(url)).json().detail
+  t.equal(await detail('/pay'), "The scenario 'cart' is in the state 'empty', expected 'filled'; the nearest endpoint is GET /pay.")
+  t.match((await app.mock.explain({ url: '/pay' })).hint, /^Put the scenario 'cart' into the state 'filled'/)
+  await app.inject('/once')
+  t.equal(await detail('/once'), "Answer 'only' is used up: it was given 1 of 1 times; the nearest endpoint is GET /once.")
+  await app.inject('/steps')
+  await app.inject('/steps')
+  t.match(await detail('/steps'), /^Answer 1 is used up: its turn in the sequence is over/)
+})
+
+t.test('to ask what becomes of a request moves nothing', async t => {
+  const app = await build(t, {
+    collections: { users: [{ id: 1 }] },
+    variables: { last: 'none' },
+    endpoints: [
+      { path: '/slow', latency_ms: 60_000, failure_rate: 1, response: '{{counter "c"}}' },
+      { path: '/cart', responses: [{ name: 'first', scenario: { name: 'cart', to: 'filled' }, set: { last: 'moved' }, times: 1 }, { name: 'second' }] },
+      { path: '/steps', choose: 'sequence', responses: [{ name: 'a' }, { name: 'b' }] },
+      { resource: 'users', path: '/users' }
+    ]
+  })
+  const become = async (url: string, method = 'GET', body?: unknown) => (await app.mock.explain({ url, method, body })).outcome
+  for (let i = 0; i < 3; i++) {
+    t.match(await become('/slow'), { kind: 'answered', status: 200 })
+    t.match(await become('/cart'), { response: { name: 'first' } })
+    t.match(await become('/steps'), { response: { name: 'a' } })
+    t.match(await become('/users/1', 'DELETE'), { kind: 'answered', status: 204 })
+    t.match(await become('/users', 'POST', { name: 'x' }), { status: 201 })
+  }
+  t.match(await become('/users/2'), { status: 404 })
+  t.equal(app.mock.requests.count(), 0)
+  t.strictSame(app.mock.routes().map(({ hits }) => hits), app.mock.routes().map(() => 0))
+  t.equal(app.mock.variables.get('last'), 'none')
+  t.strictSame((await app.inject('/users')).json(), [{ id: 1 }])
+  t.match(await become('/cart'), { response: { name: 'first' } })
+})
+
+t.test('where in its life a request ends, and who answers it', async t => {
+  const app = await build(t, {
+    security_schemes: { key: { type: 'apiKey', in: 'header', name: 'x-key' } },
+    situations: { down: { 'POST /users': 'broken' } },
+    endpoints: [
+      { path: '/users', method: 'POST', security: [{ key: [] }], schema: { body: { type: 'object', required: ['name'] } }, responses: [{ name: 'made', status: 201 }, { name: 'broken', status: 503 }] },
+      { path: '/users', match: { query: { beta: 'true' } }, response: 'beta' }
+    ]
+  })
+  const ask = (headers: Record<string, string>, body: unknown) => app.mock.explain({ method: 'POST', url: '/users', headers, body })
+  const key = { 'x-key': 'k' }
+
+  const unknown = await ask({}, {})
+  t.match(unknown, { outcome: { kind: 'rejected', status: 401, stage: 'security', endpoint: { id: 'POST /users' } }, hint: /credentials/ })
+  t.match(unknown.summary, /^Header\/x-key must be there.*rejects it with 401, before its body is read/)
+  t.match(await ask(key, {}), { outcome: { kind: 'rejected', status: 400, stage: 'request', violations: [{ pointer: '/name' }] }, summary: /^Body must have required property 'name'/ })
+  t.match(await ask({ ...key, 'content-type': 'text/plain' }, 'x'), { outcome: { kind: 'rejected', status: 415, stage: 'content-type' } })
+  t.match(await ask(key, { name: 'x' }), { outcome: { kind: 'answered', status: 201, response: { number: 1, name: 'made' } }, summary: "POST /users answers with 201, its answer 'made'." })
+  t.match(await ask({ ...key, prefer: 'code=503' }, { name: 'x' }), { outcome: { status: 503, response: { number: 2 } } })
+  t.match(await ask({ ...key, prefer: 'fault=502, delay=50000' }, { name: 'x' }), { outcome: { status: 502, injected: { failure: 502 } } })
+  app.mock.situations.use('down')
+  t.match(await ask(key, { name: 'x' }), { outcome: { status: 503, switched: { by: 'situation', situation: 'down' } }, summary: /which the situation 'down' has switched on/ })
+  t.match(await app.mock.explain({ url: '/users?beta=no' }), { outcome: { kind: 'unmatched', status: 404 }, summary: "The query has 'beta=no', expected 'beta=true'." })
+  t.match(await app.mock.explain({ url: 'http://shop.test/users?beta=true' }), { outcome: { kind: 'answered' } })
+})
+
+t.test('overlays and scopes', async t => {
+  const app = await build(t, { endpoints: [{ path: '/users', response: 'base' }] })
+  await app.mock.use({ path: '/orders', when: { headers: { a: '1' } } }, { times: 1 })
+  const scope = await app.mock.scopes.create({ id: 'mine', endpoints: { path: '/users', when: { query: { q: '1' } }, response: 'own' } })
+  t.match(await app.mock.explain({ url: '/orders' }), { summary: "Header a is missing, expected '1'; the nearest endpoint is GET /orders of overlay-1." })
+  t.match(await app.mock.explain({ url: '/order', headers: { a: '1' } }), { summary: /^Segment 1 is 'order'/, candidates: [{ endpoint: { id: 'GET /orders', overlay: 'overlay-1' } }] })
+  await app.inject({ url: '/orders', headers: { a: '1' } })
+  t.match(await app.mock.explain({ url: '/orders', headers: { a: '1' } }), { summary: /^The overlay is used up: it has answered 1 of 1 requests/ })
+
+  t.match(await app.mock.explain({ url: '/users?q=1', headers: scope.headers }), { scope: 'mine', outcome: { endpoint: { overlay: 'overlay-1' } } })
+  t.match(await app.mock.explain({ url: '/users', scope: 'mine' }), {
+    scope: 'mine',
+    outcome: { kind: 'answered', endpoint: { id: 'GET /users' } },
+    candidates: [{ endpoint: { id: 'GET /users' }, failed: [] }, { endpoint: { overlay: 'overlay-1' }, failed: [{ message: "query q is missing, expected '1'" }] }]
+  })
+  t.notOk('scope' in await app.mock.explain({ url: '/users' }))
+  t.match(await app.mock.explain({ url: '/users', headers: { 'x-mock-scope': 'nobody' } }), { outcome: { kind: 'unmatched' }, summary: /no scope 'nobody'/ })
+  await t.rejects(app.mock.explain({ url: '/users', scope: 'nobody' }), { code: 'MOCK_ERR_SCOPE_UNKNOWN' })
+  t.equal(app.mock.requests.count(), 1)
+})
+
+t.test('requests of the log are explained', async t => {
+  const app = await build(t, { endpoints: [{ path: '/orders', method: 'POST', when: { body: { '/sku': 'A1' } } }], log: { max_body_bytes: 40 } })
+  const headers = { 'content-type': 'application/json' }
+  await app.inject({ method: 'POST', url: '/orders', headers, payload: '{"sku": "A2"}' })
+  await app.inject({ method: 'POST', url: '/orders', headers, payload: '{"sku": "A1"}' })
+  await app.inject({ method: 'POST', url: '/orders', headers, payload: JSON.stringify({ sku: 'x'.repeat(100) }) })
+
+  const [wrong, right] = app.mock.requests.find()
+  t.equal(wrong?.explanation?.summary, "Body /sku is 'A2', expected 'A1'; the nearest endpoint is POST /orders.")
+  t.equal(right?.explanation, undefined)
+  t.notMatch(JSON.stringify(wrong), 'explanation')
+
+  const one = (await app.inject('/__logs/1/explanation')).json()
+  t.match(one, { summary: wrong?.explanation?.summary, outcome: { kind: 'unmatched' } })
+  t.strictSame((await app.inject({ method: 'POST', url: '/__mock/api/explain', payload: { seq: 1 } })).json(), one)
+  t.match(await app.mock.explain({ seq: 2 }), { outcome: { kind: 'answered' } })
+  t.match((await app.mock.explain({ seq: 3 })).notes, [/^Its body was cut at 40 of \d+ bytes/])
+  await app.mock.reload()
+  t.match((await app.mock.explain({ seq: 1 })).notes, [/generation 1 .* generation 2/])
+  await t.rejects(app.mock.explain({ seq: 9 }), { code: 'MOCK_ERR_LOG_ENTRY_UNKNOWN' })
+  t.equal((await app.inject('/__logs/9/explanation')).statusCode, 404)
+})
+
+t.test('a question that makes no sense is answered as one', async t => {
+  const app = await build(t, {})
+  const ask = async (payload: unknown) => (await app.inject({ method: 'POST', url: '/__mock/api/explain', headers: { 'content-type': 'application/json' }, payload: JSON.stringify(payload) })).json()
+  for (const question of [null, [], 'x', {}, { url: '' }, { url: 7 }, { url: '/', method: 'G T' }, { url: '/', headers: 'x' }, { url: '/', headers: { 'a b': 'c' } }, { url: '/', headers: { a: 'b\nc' } }, { url: '/', headers: { a: {} } },
+    { url: '/', bdy: 1 }, { seq: '1' }, { seq: 1, url: '/' }, { url: 'http://' }, { url: '/', scope: 7 }]) {
+    t.match(await ask(question), { status: 400, code: 'MOCK_ERR_EXPLAIN_REQUEST' }, JSON.stringify(question))
+  }
+  t.match(await ask({ url: 'users' }), { outcome: { kind: 'unmatched' } })
+})
+
+t.test('whatever is asked, there is an explanation, and it is no fault of ours', async t => {
+  const app = await build(t, {
+    endpoints: [
+      { path: '/a/:b', when: { body: { '/x': 1 } } },
+      { path: '/a', method: ['POST', 'PUT'], schema: { body: { type: 'object' } }, responses: [{ when: { query: { q: '1' } } }] }
+    ]
+  })
+  const text = fc.oneof(fc.string(), fc.constantFrom('/a', '/a/b', '/a?q=1', '//', '/%', '/a/%zz', '*', '/__mock/api'))
+  const question = fc.record({ method: fc.constantFrom('GET', 'POST', 'put', 'HEAD', 'OPTIONS', 'X-Y'), url: text, body: fc.option(fc.oneof(fc.string(), fc.json(), fc.jsonValue()), { nil: undefined }) })
+  await fc.assert(fc.asyncProperty(question, async question => {
+    const explanation = await app.mock.explain(question).catch(error => ({ code: error.code }))
+    if ('code' in explanation) return explanation.code === 'MOCK_ERR_EXPLAIN_REQUEST'
+    assert.ok((explanation.outcome?.status ?? 500) < 500)
+    assert.ok(explanation.summary.length > 0)
+    return true
+  }), { numRuns: 200 })
+})
+
+t.test('a thousand answers, and deep bodies', async t => {
+  let deep: unknown = 'x'
+  for (let i = 0; i < 200; i++) deep = { a: deep, b: i }
+  const responses = Array.from({ length: 1_000 }, (_, i) => ({ name: `n${i}`, when: { body: { '/key': `value-${i}`, '/deep': { equals: { a: { b: i } } } } }, response: i }))
+  const app = await build(t, { endpoints: [{ path: '/big', method: 'POST', responses }] })
+  const { body, statusCode } = await app.inject({ method: 'POST', url: '/big', payload: { key: 'value-77x', deep } })
+  t.equal(statusCode, 404)
+  t.match(JSON.parse(body).nearest[0].responses[0].failed[0], /\/key/)
+  t.ok(body.length < 20_000, 'what is told is bounded')
 })
