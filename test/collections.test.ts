@@ -1,7 +1,8 @@
 import fc from 'fast-check'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import t from 'tap'
 import type { Collection, Row } from '../lib/collection/collection.ts'
 import { createCollections } from '../lib/collection/create-collections.ts'
@@ -459,4 +460,26 @@ t.test('mock control', async t => {
   app.mock.collections.get('users')!.clear()
   t.equal((await call('POST', '/collections/reset')).status, 204)
   t.equal(app.mock.collections.get('users')!.size, 3)
+})
+
+t.test('docs/collections.md is right', async t => {
+  const guide = readFileSync(new URL('../docs/collections.md', import.meta.url), 'utf8')
+  const [config = '', persist = ''] = [...guide.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text)
+  const cwd = t.testdir({ 'mock.yaml': config + persist })
+  const app = await build(t, { cwd, include: ['mock.yaml'] })
+  const asked = [...guide.matchAll(/^\| `(GET|POST|PATCH) (\S+)`(?: `(.+?)`)? \| (\d+)(?: `(.+)`)? \|$/gm)]
+  t.equal(asked.length, 9)
+  for (const [, method, url, body, status, answer] of asked) {
+    const { statusCode, body: text } = await app.inject({ method: method === 'GET' ? 'GET' : method === 'POST' ? 'POST' : 'PATCH', url: url ?? '', ...body !== undefined && { payload: JSON.parse(body) } })
+    t.equal(statusCode, Number(status), `${method} ${url}: ${text}`)
+    if (answer !== undefined) t.same(text.startsWith('ORD') ? text : JSON.parse(text), JSON.parse(answer))
+  }
+  const [, code = ''] = /```js\n([\s\S]*?)```/.exec(guide) ?? []
+  // The page's own lines, run as they stand.
+  const script = join(cwd, 'page.mjs')
+  writeFileSync(script, `export default function (app) {\n${code}}\n`)
+  const { default: run } = await import(pathToFileURL(script).href)
+  run(app)
+  t.same(app.mock.collections.get('users')!.rows().map(({ id }) => id), [1, 2])
+  await app.mock.flush()
 })

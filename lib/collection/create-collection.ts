@@ -1,9 +1,9 @@
 import { createRandom, seedOf, type Random } from '../random.ts'
 import type { Collection, Row, RowId } from './collection.ts'
-import type { CollectionDefinition } from './definition.ts'
+import type { CollectionDefinition, IdHints } from './definition.ts'
 import { rowConflict, rowInvalid } from './row-errors.ts'
 import { jointKey, keyOf, valueKey } from './row-key.ts'
-import { memberOf, rowOf } from './row-of.ts'
+import { memberNamed, memberOf, rowOf } from './row-of.ts'
 import { createSeedRows, wholeNumber, type SeedRows } from './seed-rows.ts'
 import { createTable, type Table } from './table.ts'
 
@@ -39,6 +39,8 @@ export interface OwnedCollection extends Collection {
   replay (change: CollectionChange): void
 }
 
+const NONE: Row = Object.freeze({})
+
 /** How often an id that is taken is made anew. */
 const ATTEMPTS = 10_000
 
@@ -54,6 +56,13 @@ export function createCollection (first: CollectionDefinition, { now, seed, onCh
   /** How many rows are softly deleted; counted when first asked for. */
   let hidden: number | undefined
   let visible: { of: readonly Row[], rows: readonly Row[] } | undefined
+
+  let stream: Random | undefined
+  const hints: IdHints = {
+    get following () { return following() },
+    get ordinal () { return table.seed.rows.length + issued },
+    get random () { return (stream ??= createRandom(seedOf(seed(), 'collection', definition.name, hints.ordinal))) }
+  }
 
   const idKey = () => definition.seed.idKey
   const idOf = (row: Row) => valueKey(row, idKey())
@@ -150,21 +159,17 @@ export function createCollection (first: CollectionDefinition, { now, seed, onCh
   function madeId (): Row {
     const { makeId, name } = definition
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const ordinal = table.seed.rows.length + ++issued
-      let random: Random | undefined
-      const id = makeId({
-        get following () { return following() },
-        ordinal,
-        get random () { return (random ??= createRandom(seedOf(seed(), 'collection', name, ordinal))) }
-      })
-      if (id !== '' && table.row(String(id)) === undefined) return Object.fromEntries([[idKey(), id]])
+      issued++
+      stream = undefined
+      const id = makeId(hints)
+      if (id !== '' && table.row(String(id)) === undefined) return memberNamed(idKey(), id)
     }
     throw rowConflict(`the ids that are made for '${name}' are all taken`, [idKey()])
   }
 
   function times (row: Row, before?: Row): Row {
     const { created, updated } = definition.timestamps ?? {}
-    if (created === undefined && updated === undefined) return {}
+    if (created === undefined && updated === undefined) return NONE
     const time = now().toISOString()
     const isGiven = (key: string) => Object.hasOwn(row, key) && row[key] !== null && row[key] !== undefined
     const found: Array<[string, unknown]> = []
@@ -202,7 +207,9 @@ export function createCollection (first: CollectionDefinition, { now, seed, onCh
     },
     update (id, changes) {
       const before = find(id)
-      return before === undefined ? undefined : save(rowOf(before, changes, memberOf(before, idKey()), times({ ...before, ...changes }, before)))
+      if (before === undefined) return undefined
+      const stamps = definition.timestamps === undefined ? NONE : times({ ...before, ...changes }, before)
+      return save(rowOf(before, changes, memberOf(before, idKey()), stamps))
     },
     remove (id) {
       const before = find(id)
@@ -212,7 +219,7 @@ export function createCollection (first: CollectionDefinition, { now, seed, onCh
         drop(idOf(before))
         onChange({ op: 'remove', name, id: idOf(before) })
       } else {
-        const row = put(rowOf(before, Object.fromEntries([[softDelete, now().toISOString()]])))
+        const row = put(rowOf(before, memberNamed(softDelete, now().toISOString())))
         onChange({ op: 'put', name, row })
       }
       return before
@@ -226,7 +233,7 @@ export function createCollection (first: CollectionDefinition, { now, seed, onCh
       const row = table.row(String(id))
       const { softDelete } = definition
       if (row === undefined || softDelete === undefined || !isHidden(row)) return undefined
-      return save(rowOf(row, Object.fromEntries([[softDelete, undefined]])))
+      return save(rowOf(row, memberNamed(softDelete, undefined)))
     },
     load (rows) {
       load(rows)
@@ -244,12 +251,12 @@ export function createCollection (first: CollectionDefinition, { now, seed, onCh
     },
     replay (change) {
       if (change.op === 'put') {
-        put(rowOf(change.row))
+        put(rowOf(NONE, change.row))
         issued++
       } else if (change.op === 'remove') drop(change.id)
       else if (change.op === 'reset') load(definition.seed.rows)
       else {
-        load(change.rows.map(row => rowOf(row)))
+        load(change.rows.map(row => rowOf(NONE, row)))
         highest = change.highest ?? 0
         isWritten = true
       }

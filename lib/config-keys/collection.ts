@@ -20,7 +20,7 @@ export const CollectionOptions = Type.Object({
   rows: Type.Optional(Rows),
   file: Type.Optional(Type.String({
     minLength: 1,
-    description: 'File with the rows, in the folder of the configuration: JSON, JSON Lines (`.jsonl`, `.ndjson`), YAML or CSV. `db.json#/users` is one list out of a file with several.'
+    description: 'File with the rows, in the folder of the configuration: JSON, JSON Lines (`.jsonl`, `.ndjson`) or YAML. `db.json#/users` is one list out of a file with several.'
   })),
   count: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'How many rows to make: of `row`, else of `schema`.' })),
   row: Type.Optional(Type.Unsafe<Record<string, unknown>>({

@@ -34,7 +34,7 @@ const rowId = (id: unknown): string => text(id)
 function members (name: unknown, objects: readonly unknown[], hash: Row): Row {
   const given = objects.filter(object => object !== undefined && object !== null)
   for (const object of given) if (typeof object !== 'object' || Array.isArray(object)) throw rowInvalid(text(name), [], `it has to be an object, and is ${text(object).slice(0, 40)}`)
-  return rowOf(...given.map(record), hash)
+  return [...given.map(record), hash].reduce((merged, object) => rowOf(merged, object), {})
 }
 
 function rowsLike (found: Collection | undefined, like: Row): readonly Row[] {
