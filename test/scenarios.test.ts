@@ -192,6 +192,9 @@ t.test('who was never moved goes by the initial state of the day', async t => {
   const app = await build(t, { scenarios: { a: { initial: 'x' } } })
   await app.mock.reload({ scenarios: { a: { initial: 'y' } } })
   t.equal(app.mock.scenarios.state('a'), 'y')
+  app.mock.scenarios.reset('a')
+  await app.mock.reload({ scenarios: { a: { initial: 'z' } } })
+  t.equal(app.mock.scenarios.state('a'), 'z', 'nor was one that was reset')
 })
 
 t.test('conditions read scenarios and variables', async t => {
@@ -207,6 +210,15 @@ t.test('conditions read scenarios and variables', async t => {
   app.mock.scenarios.set('shop', 'closed')
   app.mock.variables.set('tier', 'tin')
   t.strictSame([(await app.inject('/s')).json(), (await app.inject('/v')).json()], ['closed', 'tin'])
+})
+
+t.test('a scenario that only conditions ask about is known, with the states that they name', async t => {
+  const app = await build(t, {
+    endpoints: [{ path: '/', responses: [{ when: { any: [{ scenarios: { shop: 'closed' } }, { not: { scenarios: { mood: { in: ['Started', 'good'] } } } }] }, response: 'no' }, { response: 'yes' }] }]
+  })
+  t.strictSame(app.mock.scenarios.list().map(({ name, states }) => [name, states]), [['shop', ['Started', 'closed']], ['mood', ['Started', 'good']]])
+  app.mock.scenarios.set('shop', 'closed')
+  t.equal((await app.inject('/')).json(), 'no')
 })
 
 t.test('variables have values from the beginning, and are set by answers and code', async t => {

@@ -1,4 +1,5 @@
-import type { AnswerScenario, Config, Response, Scenario, WrittenEndpoint } from '../config.ts'
+import type { AnswerScenario, Config, Response, Scenario } from '../config.ts'
+import type { When } from '../config-keys/condition.ts'
 
 /** The state of a scenario that says nothing else, as users of WireMock know it. */
 export const STARTED = 'Started'
