@@ -1,3 +1,4 @@
+import type { StateView } from './condition/subject.ts'
 import { askedPath } from './explain/asked-path.ts'
 import type { Candidate, Explanation } from './explain/explanation.ts'
 import { hintFor } from './explain/hint.ts'
@@ -8,7 +9,7 @@ import { hasCommonWord, pathStage, untested } from './explain/path-stage.ts'
 import { headerStage, queryStage } from './explain/match-stages.ts'
 import { judgeResponses, responseStage, type ExplainableResponse } from './explain/response-stage.ts'
 import { COST } from './explain/segment-cost.ts'
-import type { Asked, AskedRequest, AskedState, Failure, Finding, Stage, StageName } from './explain/stage.ts'
+import type { Asked, AskedRequest, Failure, Finding, Stage, StageName } from './explain/stage.ts'
 import { mistakeIn } from './explain/summary.ts'
 import { toldEndpoint } from './explain/told-endpoint.ts'
 import type { Exchange } from './exchange.ts'
@@ -38,7 +39,7 @@ export interface ExplainableEndpoint {
 
 export interface ExplainOptions {
   /** What conditions and answers that depend on more than the request are asked with: the store of its scope. */
-  state?: AskedState | undefined
+  state?: StateView | undefined
   /** Id of the endpoint that it has come to, and that had no answer for it. */
   ledTo?: string | undefined
   /** What stands in front of the others; the nearest of all are told. */
@@ -102,7 +103,7 @@ export function explainEndpoint (index: PathIndex, { endpoint: { id }, request, 
   return verdicts[0] && toCandidate(verdicts[0], asked)
 }
 
-const ask = (request: AskedRequest, state: AskedState | undefined, ledTo: string | undefined): Asked =>
+const ask = (request: AskedRequest, state: StateView | undefined, ledTo: string | undefined): Asked =>
   ({ method: request.method.toUpperCase(), path: askedPath(request.path), request, state, ledTo, reports: new Map(), budget: JUDGED })
 
 function judge (target: Target, asked: Asked): Verdict {

@@ -300,6 +300,46 @@ t.test('validate and routes tell what would be served', async t => {
   t.match(JSON.parse(list.stdout), [{ id: 'pet', methods: ['GET'], path: '/pets/{id}', sample: /^\/pets\/\d+$/ }, { path: '/lost' }])
 })
 
+t.test('explain says what becomes of a request, by files or by a server that runs', async t => {
+  const config = { endpoints: [{ path: '/orders', method: 'POST', when: { headers: { 'x-tenant': 'acme' }, body: { '/sku': 'A1' } }, status: 201, response: {} }] }
+  const cwd = t.testdir({ 'mock.json': JSON.stringify(config), 'order.json': '{"sku": "A1"}' })
+
+  const wrong = await finish(t, ['explain', 'POST', '/orders', '-H', 'X-Tenant: acme', '-d', '{"sku": "A2"}', 'mock.json'], { cwd })
+  t.equal(wrong.code, 1)
+  t.equal(wrong.stdout, [
+    "Body /sku is 'A2', expected 'A1'; the nearest endpoint is POST /orders.",
+    "Set /sku of the body to 'A1'; what is asked for is in mock.json:1",
+    'Nothing matches, so it is answered with 404.',
+    '',
+    'POST /orders  mock.json:1',
+    '  ✓ path, method, enabled',
+    "  ✗ conditions: body /sku is 'A2', expected 'A1'",
+    "      set /sku of the body to 'A1'",
+    ''
+  ].join('\n'))
+
+  const right = await finish(t, ['explain', '/orders', '-H', 'x-tenant: acme', '-d', '@order.json', '--json'], { cwd })
+  t.equal(right.code, 0, 'a body makes it a POST, and no file the usual one')
+  t.match(JSON.parse(right.stdout), { outcome: { kind: 'answered', status: 201, endpoint: { id: 'POST /orders' } } })
+  t.match((await finish(t, ['explain', '/orders', '-d', '-', 'mock.json'], { cwd, input: 'sku=A1' })).stdout, /^Header x-tenant is missing/)
+
+  const app = Fastify()
+  t.teardown(() => app.close())
+  await app.register(mockPlugin, { ...config, control: { token: 'sesame' } })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const asked = await finish(t, ['explain', 'GET', '/orders', '--url', url, '--token', 'sesame'], { cwd })
+  t.match(asked, { code: 1, stdout: /^\/orders is served for POST, not for GET/ })
+  await app.inject('/order')
+  t.match(await finish(t, ['explain', '--seq', '1', '--url', url], { cwd, env: { MOCK_ADMIN_TOKEN: 'sesame' } }), { code: 1, stdout: /^Segment 1 is 'order'/ })
+
+  t.match(await finish(t, ['explain', '/', '--url', url], { cwd }), { code: 4, stderr: /does not explain it: .*needs the header[^]*--token/ })
+  t.match(await finish(t, ['explain', '/', '--url', 'http://127.0.0.1:9'], { cwd }), { code: 4, stderr: /cannot be asked/ })
+  t.match(await finish(t, ['explain', 'users', 'mock.json'], { cwd }), { code: 2, stderr: /'users' is not the path of a request\n.*explain GET \/users/ })
+  t.match(await finish(t, ['explain', '--seq', '1'], { cwd }), { code: 2, stderr: /needs '--url/ })
+  t.match(await finish(t, ['explain', '/', '-H', 'nonsense'], { cwd }), { code: 2, stderr: /'name: value'/ })
+  t.match(await finish(t, ['explain', '/', '-d', '@nope.json', 'mock.json'], { cwd }), { code: 4, stderr: /nope\.json/ })
+})
+
 t.test('an endpoint that is served below several base paths is told once, and what can be clicked first', async t => {
   const operation = { responses: { 200: { description: 'ok', content: { 'application/json': { schema: {} } } } } }
   const boat = { name: 'boat', in: 'path', required: true, schema: { type: 'string', maxLength: 50 } }

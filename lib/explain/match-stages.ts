@@ -1,3 +1,5 @@
+import { isSecretName } from '../condition/secret.ts'
+import { HIDDEN } from '../condition/show.ts'
 import { fitsMatch, type Match } from '../match.ts'
 import { COST } from './segment-cost.ts'
 import { quote, type Asked, type Finding, type Stage } from './stage.ts'
@@ -18,7 +20,7 @@ function lacking (wanted: Match['query'], { request }: Asked, part: 'query' | 'h
   return Object.entries(wanted ?? {}).flatMap(([name, value]) => {
     if (fitsMatch({ query: request.query ?? {}, headers: request.headers ?? {} }, { [part]: { [name]: value } })) return []
     const key = part === 'headers' ? name.toLowerCase() : name
-    const write = (text: string): string => part === 'query' ? `${name}=${text}` : `${name}: ${text}`
+    const write = (text: string): string => isSecretName(name) ? `${name} ${HIDDEN}` : part === 'query' ? `${name}=${text}` : `${name}: ${text}`
     const sent = request[part]?.[key]
     const expected = value === true ? name : write(value)
     const actual = sent === undefined ? '' : write(String(sent))

@@ -1,6 +1,5 @@
 import type { StateView } from '../condition/subject.ts'
 import type { RequestView } from '../request-view.ts'
-import type { Store } from '../store.ts'
 import type { AskedPath } from './asked-path.ts'
 import type { ResponseReport } from './explanation.ts'
 import type { Target } from './path-index.ts'
@@ -32,7 +31,7 @@ export interface Asked {
   method: string
   path: AskedPath
   request: AskedRequest
-  state: AskedState | undefined
+  state: StateView | undefined
   /** Id of the endpoint that the request has come to, so that its path parameters are known. */
   ledTo: string | undefined
   /** What was found of an endpoint's answers, under one of its patterns. */
@@ -40,9 +39,6 @@ export interface Asked {
   /** How many more answers may be looked at. */
   budget: number
 }
-
-/** What is remembered between requests. */
-export type AskedState = StateView & Pick<Store, 'switches'>
 
 /** What is known of a request; of one that nothing was routed to, the path parameters are not. */
 export type AskedRequest = Pick<RequestView, 'method' | 'path'> & Partial<RequestView>
