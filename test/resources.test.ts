@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
@@ -131,7 +132,7 @@ t.test('lists', async t => {
     let next: string | undefined = `${url}/rows?n:gt=10&sort=n:desc`
     const seen: unknown[] = []
     while (next !== undefined) {
-      const answer = await fetch(next)
+      const answer: Response = await fetch(next)
       const body = await answer.json() as { data: Array<{ n: number }>, total: number }
       t.equal(body.total, 35)
       seen.push(...body.data.map(({ n }) => n))
@@ -161,7 +162,7 @@ t.test('lists', async t => {
   })
 
   await t.test('filters', async t => {
-    const rows = [
+    const rows: Array<Record<string, unknown>> = [
       { id: 1, name: 'Ann', tags: ['a', 'b'], at: '2026-01-02', n: 1, ok: true, none: null, deep: { list: [{ x: 1 }] } },
       { id: 2, name: 'Bo', tags: [], at: '2026-02-02', n: 10, ok: false, date_in: 'x' },
       { id: 3, name: '10', n: '7', toString: 'own' }
@@ -499,4 +500,36 @@ t.test('a file of data alone is served as it is', async t => {
   await t.rejects(app.mock.endpoints.save(), { code: 'MOCK_ERR_NOT_SAVED' }, 'nothing is written to it')
   await t.rejects(build(t, { cwd: dir, include: ['config.json'] }), /unknown key 'endpoint'; did you mean 'endpoints'/)
   await t.rejects(build(t, { cwd: dir, include: ['twice.json'] }), /twice\.json:3/)
+})
+
+t.test('the examples of the documentation do what it says', async t => {
+  const text = await readFile(new URL('../docs/resources.md', import.meta.url), 'utf8')
+  const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block = '']) => block)
+  t.ok(blocks.length > 4)
+  const petstore = { openapi: '3.1.0', info: { title: 'Pets', version: '1' }, paths: { '/pets': { get: { responses: { 200: { description: 'All' } } } }, '/pets/count': { get: { responses: { 200: { description: 'How many' } } } } } }
+  const dir = t.testdir({ 'petstore.yaml': JSON.stringify(petstore), ...Object.fromEntries(blocks.map((block, index) => [`${index}.yaml`, block])) })
+  const apps = await Promise.all(blocks.map((_, index) => build(t, { cwd: dir, include: [`${index}.yaml`] })))
+  for (const app of apps) t.same(app.mock.warnings, [])
+
+  const first = asker(apps[0]!)
+  const operations = [...text.matchAll(/^\| `(GET|POST|PUT|PATCH|DELETE) (\S+)` \| [^|]*?(?:: (\d{3}))?(?:,[^|]*)? \|$/gm)]
+  t.equal(operations.length, 6)
+  for (const [, method, url = '', status = '200'] of operations) {
+    const answer = await first(method as 'GET', url, method === 'GET' || method === 'DELETE' ? undefined : { name: 'Cy' })
+    t.equal(answer.status, Number(status), `${method} ${url}`)
+  }
+  const filters = [...text.matchAll(/^\| (`.*?`) \| (?!What|`)/gm)].flatMap(([, cell = '']) => [...cell.matchAll(/`([^`]+=[^`]+)`/g)].map(([, query = '']) => query)).filter(query => !query.includes(' '))
+  t.ok(filters.length > 8)
+  for (const query of [...filters, '_sort=-age,name', '_sort=age,name&_order=desc,asc', '_sort=age:desc']) t.equal((await first('GET', `/users?${encodeURI(query)}`)).status, 200, query)
+  const pets = asker(apps.at(-1)!)
+  t.same([(await pets('POST', '/pets', {})).status, (await pets('GET', '/pets')).body, (await pets('GET', '/pets/count')).status], [201, [{ id: 1 }], 200])
+})
+
+t.test('conditions that stand beside a resource are those of its own answers', async t => {
+  const ask = asker(await build(t, {
+    collections: { users: USERS },
+    endpoints: [{ resource: 'users', when: { headers: { 'x-key': 'k' } }, responses: [{ status: 403 }] }, { path: '/again', resource: { collection: 'users' }, responses: [{ status: 503, times: 1 }] }]
+  }))
+  t.same([(await ask('GET', '/users')).status, (await ask('GET', '/users', undefined, { 'x-key': 'k' })).status], [403, 200])
+  t.same([(await ask('GET', '/again')).status, (await ask('GET', '/again')).status, (await ask('GET', '/again/1')).status], [503, 200, 503], 'counted by each operation')
 })

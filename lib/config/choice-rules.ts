@@ -13,7 +13,8 @@ export function * choiceRules (endpoint: Endpoint, pointer: string): Generator<F
   const answers = answersOf(endpoint, pointer)
   yield * modeRules(endpoint, answers, child(pointer, 'choose'))
   yield * weightRules(endpoint, answers)
-  if (chooseOptions(choose).mode === 'first') yield * hiddenRules(answers)
+  // A resource puts what asks for something before its own answer, and the others behind it.
+  if (chooseOptions(choose).mode === 'first' && endpoint.resource === undefined) yield * hiddenRules(answers)
 }
 
 interface PlacedAnswer {

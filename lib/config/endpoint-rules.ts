@@ -23,7 +23,8 @@ export function * endpointRules (endpoint: Endpoint, pointer: string): Generator
   yield * resourceRules(endpoint, pointer)
   if (endpoint.responses !== undefined) {
     for (const key of ANSWER_KEYS) {
-      if (endpoint[key] === undefined) continue
+      // Beside a resource, they are about the answers that it makes itself.
+      if (endpoint[key] === undefined || endpoint.resource !== undefined) continue
       yield {
         code: 'flat-and-responses',
         message: `'${key}' stands beside 'responses', which holds the answers`,

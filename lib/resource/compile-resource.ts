@@ -25,7 +25,7 @@ export function compileResource (endpoint: Identified, config: Config, tools: (i
     const related = operation.relation
     const served = related === undefined ? resource : childrenOf(related.collection, endpoint, config)
     const respond = createResponder(operation, served, name, routePath(operation.path).names)
-    const own: Response = Object.freeze({ ...endpoint.headers !== undefined && { headers: endpoint.headers }, ...endpoint.template !== undefined && { template: endpoint.template } })
+    const own = ownAnswer(endpoint)
     const derived = derive(endpoint, operation, own, resource)
     const inner = tools(derived.id, index === 0)
     const flat = derived.responses === undefined ? derived : own
@@ -36,6 +36,12 @@ export function compileResource (endpoint: Identified, config: Config, tools: (i
     }, endpoint)
   })
 }
+
+/** What is written flat is about the answer that is made of rows. */
+const OWN_KEYS = ['headers', 'template', 'when', 'times', 'weight', 'scenario', 'set'] as const
+
+const ownAnswer = (endpoint: Endpoint): Response =>
+  Object.freeze(Object.fromEntries(OWN_KEYS.flatMap(key => endpoint[key] === undefined ? [] : [[key, endpoint[key]]])))
 
 /** The children of a resource as its own resource serves them, where they have one. */
 function childrenOf (collection: string, parent: Endpoint, config: Config): Resource {
@@ -53,7 +59,7 @@ function definitionOf ({ collections = {} }: Config, name: string) {
 /** An operation as an endpoint. Answers that are given on conditions come before its own, the others after it. */
 function derive (endpoint: Identified, operation: Operation, own: Response, resource: Resource): Identified {
   const { method, path, description, name } = operation
-  const { resource: _resource, responses, headers, template, description: note, ...shared } = endpoint
+  const { resource: _resource, responses, headers: _headers, template: _template, when: _when, times: _times, weight: _weight, scenario: _scenario, set: _set, description: note, ...shared } = endpoint
   const body = bodySchema(name, method, resource)
   const derived: Identified = {
     ...shared,
@@ -63,7 +69,7 @@ function derive (endpoint: Identified, operation: Operation, own: Response, reso
     description: note ?? description,
     ...(endpoint.schema !== undefined || body !== undefined) && { schema: { ...endpoint.schema, ...body !== undefined && { body } } }
   }
-  if (responses === undefined) return { ...derived, ...headers !== undefined && { headers }, ...template !== undefined && { template } }
+  if (responses === undefined) return { ...derived, ...own }
   const isFirst = ({ when, scenario, times }: Response) => when !== undefined || scenario !== undefined || times !== undefined
   return { ...derived, responses: [...responses.filter(isFirst), own, ...responses.filter(response => !isFirst(response))] }
 }

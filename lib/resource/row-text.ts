@@ -2,25 +2,31 @@ import { createHash } from 'node:crypto'
 import type { Row } from '../collection/collection.ts'
 import { stringifyJson } from '../stringify-json.ts'
 
-// Rows never change, so what is made of one is good for as long as it is there.
-const texts = new WeakMap<Row, string>()
-const tags = new WeakMap<Row, string>()
+interface Written {
+  readonly text: string
+  tag: string | undefined
+}
+
+/** Rows never change, so what is made of one is good for as long as it is there. */
+const known = new WeakMap<Row, Written>()
+
+function written (row: Row): Written {
+  let found = known.get(row)
+  if (found === undefined) known.set(row, found = { text: stringifyJson(row) ?? 'null', tag: undefined })
+  return found
+}
 
 /** A row as JSON; made once for each. */
-export function rowText (row: Row): string {
-  let text = texts.get(row)
-  if (text === undefined) texts.set(row, text = stringifyJson(row) ?? 'null')
-  return text
-}
+export const rowText = (row: Row): string => written(row).text
 
 /**
  * A strong entity tag (RFC 9110, section 8.8.3): two versions of a row with the same content have the same tag, also after a restart,
  * while version numbers begin anew.
  */
 export function rowTag (row: Row): string {
-  let tag = tags.get(row)
-  if (tag === undefined) tags.set(row, tag = tagOf(rowText(row)))
-  return tag
+  const found = written(row)
+  found.tag ??= tagOf(found.text)
+  return found.tag
 }
 
 export const tagOf = (text: string): string => `"${createHash('sha1').update(text).digest('base64url')}"`
