@@ -35,10 +35,9 @@ export class LoggedRequest {
 
   /** The request, for conditions; `params` are those of the claim's own path, where it has one. */
   subject (params?: Readonly<Record<string, string>>): Subject {
-    this.asked ??= { request: requestView(this.entry, this) }
-    if (params === undefined) return this.asked
-    const { request } = this.asked
-    return { request: Object.create(request, { params: { value: params, enumerable: true } }) }
+    if (params !== undefined) return { request: new LoggedView(this, params) }
+    this.asked ??= { request: new LoggedView(this, undefined) }
+    return this.asked
   }
 
   get params (): Readonly<Record<string, string>> {
@@ -77,23 +76,41 @@ export class LoggedRequest {
   }
 }
 
-function requestView ({ id, request }: LogEntry, logged: LoggedRequest): RequestView {
-  const { method, url, path, query, headers, ip, body } = request
-  const host = headers.host ?? headers[':authority']
-  return {
-    method,
-    url,
-    path,
-    get params () { return logged.params },
-    query,
-    headers: textHeaders(headers),
-    get cookies () { return cookiesOf(headers) },
-    get body () { return logged.body },
-    get [kRawBody] () { return rawBody(body) },
-    ip,
-    host: typeof host === 'string' ? host : '',
-    protocol: 'http',
-    id
+/**
+ * A logged request as conditions see it. A class, and not a literal with getters: each of those would have a hidden class of its own in V8,
+ * and a claim looks at the whole log.
+ */
+class LoggedView implements RequestView {
+  readonly protocol = 'http'
+  private readonly logged: LoggedRequest
+  private readonly ownParams: Readonly<Record<string, string>> | undefined
+  private texts: RequestView['headers'] | undefined = undefined
+
+  constructor (logged: LoggedRequest, params: Readonly<Record<string, string>> | undefined) {
+    this.logged = logged
+    this.ownParams = params
+  }
+
+  get id (): string { return this.logged.entry.id }
+  get method (): string { return this.logged.entry.request.method }
+  get url (): string { return this.logged.entry.request.url }
+  get path (): string { return this.logged.entry.request.path }
+  get params (): RequestView['params'] { return this.ownParams ?? this.logged.params }
+  get query (): RequestView['query'] { return this.logged.entry.request.query }
+  get cookies (): RequestView['cookies'] { return cookiesOf(this.logged.entry.request.headers) }
+  get body (): unknown { return this.logged.body }
+  get [kRawBody] (): string | Buffer | undefined { return rawBody(this.logged.entry.request.body) }
+  get ip (): string { return this.logged.entry.request.ip }
+
+  get headers (): RequestView['headers'] {
+    this.texts ??= textHeaders(this.logged.entry.request.headers)
+    return this.texts
+  }
+
+  get host (): string {
+    const { host, ':authority': authority } = this.logged.entry.request.headers
+    const asked = host ?? authority
+    return typeof asked === 'string' ? asked : ''
   }
 }
 
