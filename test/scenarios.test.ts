@@ -278,6 +278,7 @@ t.test('mistakes in scenarios are told where they stand', async t => {
   t.match(await told({ endpoints: [gate({ name: 'cart', state: 'filled' })] }), [/^warning .*\/scenario\/state nothing leads the scenario 'cart' to 'filled'; it begins as 'Started'; say where it begins/])
   t.match(await told({ scenarios: { a: { after: [{ from: 'x', to: 'y', delay_ms: 1 }, { from: 'x', to: 'z', delay_ms: 2 }] } } }), [/^warning \/scenarios\/a\/after\/1 'x' is left by/])
   t.match(await told({ scenarios: { a: { after: [{ from: 'x', to: 'y', delay_ms: 0 }] } } }), [/^error .*delay_ms expected a number of at least 1/])
+  t.match(await told({ scenarios: { cart: { states } }, endpoints: [{ path: '/', when: { not: { scenarios: { cart: 'fill' } } }, response: 1 }] }), [/^error \/endpoints\/0\/when\/not\/scenarios\/cart 'fill' is none of the scenario's states/])
   t.strictSame(await told(shop), [])
 })
 
@@ -428,7 +429,7 @@ t.test('any machine moves as a plain reference model does, over any sequence of 
       t.equal(got.statusCode === 404 ? -1 : got.json(), expected, JSON.stringify({ endpoints, asked }))
       t.strictSame({ one: app.mock.scenarios.state('one'), two: app.mock.scenarios.state('two') }, now)
     }
-  }), { numRuns: 80 })
+  }), { numRuns: 30 })
 })
 
 /** So many requests from so many clients, each with a connection of its own; how often each status came. Answers have no bodies. */

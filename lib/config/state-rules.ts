@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
+import type { When } from '../config-keys/condition.ts'
 import { child } from '../json-pointer.ts'
-import { scenarioDefinitions, scenarioSteps, type ScenarioDefinitions } from '../state/scenario-definition.ts'
+import { askedScenarios, scenarioDefinitions, scenarioSteps, type ScenarioDefinitions } from '../state/scenario-definition.ts'
 import { suggest } from '../state/suggest.ts'
 import { answersOf } from './choice-rules.ts'
 import { quote } from './describe.ts'
@@ -60,6 +61,7 @@ function reachedStates ({ scenarios = {} }: Config, members: readonly Member[], 
 
 function * stepRules ({ endpoint, pointer }: Member, definitions: ScenarioDefinitions, reached: ReadonlyMap<string, ReadonlySet<string>>): Generator<Finding> {
   for (const { answer, pointer: at } of answersOf(endpoint, pointer)) {
+    if (answer.when !== undefined) yield * askedRules(answer.when, definitions, `${at}/when`)
     for (const { name, step } of scenarioSteps(answer.scenario)) {
       const definition = definitions.get(name)
       if (definition === undefined) continue
@@ -80,6 +82,15 @@ function * stepRules ({ endpoint, pointer }: Member, definitions: ScenarioDefini
         pointer: child(own, 'state')
       }
     }
+  }
+}
+
+/** A condition that asks for a state that there is not would never hold. */
+function * askedRules (when: When, definitions: ScenarioDefinitions, pointer: string): Generator<Finding> {
+  for (const { name, states, pointer: at } of askedScenarios(when, pointer)) {
+    const definition = definitions.get(name)
+    if (definition?.isClosed !== true) continue
+    for (const state of states) yield * knownState(state, definition.states, at)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AnswerScenario, Config, Response, Scenario } from '../config.ts'
 import type { When } from '../config-keys/condition.ts'
+import { child } from '../json-pointer.ts'
 
 /** The state of a scenario that says nothing else, as users of WireMock know it. */
 export const STARTED = 'Started'
@@ -39,7 +40,7 @@ function gather ({ scenarios = {}, endpoints = [] }: Pick<Config, 'scenarios' | 
   const note = ({ scenario, when }: Response): void => {
     // Most answers of most configurations have neither, and there may be many.
     if (scenario !== undefined) for (const { name, step } of scenarioSteps(scenario)) add(name, [step.state ?? [], step.to ?? []].flat())
-    if (when !== undefined) for (const { name, states } of askedStates(when)) add(name, states)
+    if (when !== undefined) for (const { name, states } of askedScenarios(when)) add(name, states)
   }
   for (const endpoint of endpoints) {
     if (endpoint.responses === undefined) note(endpoint)
@@ -65,13 +66,24 @@ function define ({ initial, states, after = [] }: Scenario = {}, named: Iterable
   }
 }
 
-/** The scenarios that a condition asks about, with the states that it names in plain words. */
-function askedStates ({ scenarios = {}, all = [], any = [], not }: When): Array<{ name: string, states: string[] }> {
+/** A scenario that a condition asks about, with the states that it names in plain words, and the place in the condition. */
+export interface AskedScenario {
+  readonly name: string
+  readonly states: readonly string[]
+  readonly pointer: string
+}
+
+/**
+ * @example
+ * askedScenarios({ any: [{ scenarios: { cart: 'paid' } }] }) // [{ name: 'cart', states: ['paid'], pointer: '/any/0/scenarios/cart' }]
+ */
+export function askedScenarios ({ scenarios = {}, all = [], any = [], not }: When, pointer = ''): AskedScenario[] {
   const own = Object.entries(scenarios).map(([name, test]) => {
     const { equals, in: several = [] } = typeof test === 'object' && test !== null ? test : { equals: test }
-    return { name, states: [equals, ...several].filter(state => typeof state === 'string') }
+    return { name, states: [equals, ...several].filter(state => typeof state === 'string'), pointer: child(`${pointer}/scenarios`, name) }
   })
-  return [...own, ...[...all, ...any, not ?? []].flat().flatMap(askedStates)]
+  const within = (list: readonly When[], key: string) => list.flatMap((part, index) => askedScenarios(part, `${pointer}/${key}/${index}`))
+  return [...own, ...within(all, 'all'), ...within(any, 'any'), ...not === undefined ? [] : askedScenarios(not, `${pointer}/not`)]
 }
 
 /** What one answer has to do with one scenario. */
