@@ -12,27 +12,35 @@ export const failing = (verdicts: readonly Verdict[]): Verdict[] =>
 const DEEP = new Set(['equals', 'contains'])
 
 /**
- * Demands with their verdicts, one a line, parts below the whole: `✓ header x-tenant equals 'acme'`, `✗ body /sku is 'A2', expected 'A1'`.
- * The same in the answer to `explain`, on the command line and in assertion errors.
+ * Demands with their verdicts, one a line, and what is wrong in parts below the whole. The same in the answer to `explain`, on the
+ * command line and in assertion errors.
+ *
+ * @example
+ * verdictLines(condition.judge(subject)) // ["✓ header x-tenant equals 'acme'", "✗ body /sku is 'A2', expected 'A1'"]
  */
-export function verdictLines (verdicts: readonly Verdict[], depth = 0): string[] {
-  return verdicts.flatMap(verdict => [
-    `${'  '.repeat(depth)}${verdict.holds ? '✓' : '✗'} ${verdict.holds || verdict.message === '' ? demandText(verdict) : verdict.message}`,
-    ...verdictLines(verdict.parts ?? [], depth + 1)
-  ])
+export function verdictLines (verdicts: readonly Verdict[], margin = ''): string[] {
+  return verdicts.flatMap(verdict => {
+    if (verdict.holds) return [`${margin}✓ ${demandText(verdict)}`]
+    // A part that says the same says nothing.
+    const parts = (verdict.parts ?? []).filter(({ message }) => message !== verdict.message)
+    return [`${margin}✗ ${verdict.message === '' ? demandText(verdict) : verdict.message}`, ...verdictLines(parts, `${margin}  `)]
+  })
 }
 
 /**
  * A demand in words.
  *
  * @example
- * demandText({ part: 'headers', at: 'x-tenant', operator: 'starts_with', expected: "'ac'", … }) // "headers x-tenant starts with 'ac'"
+ * demandText({ part: 'headers', at: 'x-tenant', operator: 'starts_with', expected: "'ac'", … }) // "header x-tenant starts with 'ac'"
  */
 export function demandText ({ part, at, operator, expected }: Pick<Verdict, 'part' | 'at' | 'operator' | 'expected'>): string {
   const own = OWN[part]
   if (own !== undefined) return own(expected)
-  return [part, at ?? '', operator.replaceAll('_', ' '), expected].filter(word => word !== '').join(' ')
+  return [SINGULAR[part] ?? part, at, operator.replaceAll('_', ' '), expected].filter(word => word !== undefined && word !== '').join(' ')
 }
+
+/** One of each is meant. */
+const SINGULAR: Readonly<Record<string, string>> = { headers: 'header', cookies: 'cookie', params: 'param', scenarios: 'scenario', variables: 'variable', collections: 'collection' }
 
 /** Demands of answers that are not about the request. */
 const OWN: Readonly<Record<string, (expected: string) => string>> = {

@@ -4,7 +4,8 @@ import { lineOf, notesOf, otherLines, type Evidence } from './evidence.ts'
 import { missOf, seqList } from './headline.ts'
 import type { LoggedRequest } from './logged-request.ts'
 import { nearestRequest } from './nearest.ts'
-import { demand, type VerificationReport } from './report.ts'
+import { demandText } from '../explain/verdict-lines.ts'
+import type { VerificationReport } from './report.ts'
 
 /** What became of a claim: the requests that bear it out, or why it does not hold. */
 export interface Judgement {
@@ -69,7 +70,7 @@ function comparedSides (verdicts: NonNullable<VerificationReport['nearest']>['ve
   for (const verdict of verdicts) {
     const name = [verdict.part, verdict.at].filter(word => word !== undefined).join(' ')
     const isEquality = verdict.operator === 'equals' || verdict.operator === 'is'
-    const wanted = isEquality ? verdict.expected : demand({ ...verdict, part: '', at: '' })
+    const wanted = isEquality ? verdict.expected : demandText({ ...verdict, part: '', at: '' })
     define(expected, name, wanted)
     define(actual, name, verdict.holds ? wanted : verdict.actual === '' ? verdict.message : verdict.actual)
   }

@@ -12,7 +12,7 @@ import { LoggedRequest } from './logged-request.ts'
 import { readPattern, type CheckedPattern } from './read-pattern.ts'
 import { compileRequestPath, type RequestPath } from './request-path.ts'
 import type { RequestLike } from './request-pattern.ts'
-import { demand } from './report.ts'
+import { demandText } from '../explain/verdict-lines.ts'
 
 /** A claim's pattern, ready to be asked. */
 export interface CompiledPattern {
@@ -51,7 +51,7 @@ function compileChecked (pattern: CheckedPattern, tools: ConditionTools): Compil
   const params = (logged: LoggedRequest): Params => path?.match(logged.entry.request.path)
   return {
     title: titleOf(pattern),
-    wanted: demands.flatMap(one => one.judge(NOBODY, undefined)).map(demand),
+    wanted: demands.flatMap(one => one.judge(NOBODY, undefined)).map(demandText),
     endpoint: pattern.endpoint,
     fits (logged) {
       const found = params(logged)

@@ -1,4 +1,5 @@
 import type { Verdict } from '../condition/verdict.ts'
+import { verdictLines } from '../explain/verdict-lines.ts'
 import { times as inWords } from './count.ts'
 import type { VerificationOperator } from './verification-error.ts'
 
@@ -53,7 +54,7 @@ export function formatReport ({ operator, headline, wanted, times, nearest, requ
   const blocks = [
     [headline],
     wanted.length === 0 ? [] : [times === undefined ? HEADINGS[operator] ?? 'Expected:' : `Expected ${times.expected}, seen ${inWords(times.actual)}:`, ...wanted.map(indent)],
-    nearest === undefined ? [] : [`Nearest: ${describeLine(nearest)}`, ...nearest.verdicts.flatMap(verdict => verdictLines(verdict, '  '))],
+    nearest === undefined ? [] : [`Nearest: ${describeLine(nearest)}`, ...verdictLines(nearest.verdicts, '  ')],
     requests.length === 0 ? [] : [`${nearest === undefined ? 'Requests' : 'Other requests'}${total > requests.length ? ` (${requests.length} of ${total})` : ''}, the newest first:`, ...requests.map(line => indent(describeLine(line)))],
     notes.map(note => `Note: ${note}`)
   ]
@@ -63,23 +64,3 @@ export function formatReport ({ operator, headline, wanted, times, nearest, requ
 const HEADINGS: Readonly<Partial<Record<VerificationOperator, string>>> = { verifySequence: 'Expected, in this order:', verifyAllUsed: 'Not called:' }
 
 const indent = (text: string): string => `  ${text}`
-
-/** What holds is told in a word, what does not in its own words, and its parts below it. */
-function verdictLines ({ holds, part, at, operator, expected, message, parts }: Verdict, margin: string): string[] {
-  const line = `${margin}${holds ? '✓' : '✗'} ${holds ? demand({ part, at, operator, expected }) : message}`
-  // One part that says the same says nothing.
-  const told = (parts ?? []).filter(part => part.message !== message)
-  return holds ? [line] : [line, ...told.flatMap(verdict => verdictLines(verdict, `${margin}  `))]
-}
-
-const SINGULAR: Readonly<Record<string, string>> = { headers: 'header', cookies: 'cookie', params: 'param' }
-
-/**
- * A demand in words.
- *
- * @example
- * demand({ part: 'body', at: '/items/0/sku', operator: 'equals', expected: "'A1'" }) // "body /items/0/sku equals 'A1'"
- */
-export function demand ({ part, at, operator, expected }: Pick<Verdict, 'part' | 'at' | 'operator' | 'expected'>): string {
-  return [SINGULAR[part] ?? part, at, operator.replaceAll('_', ' '), expected].filter(word => word !== undefined && word !== '').join(' ')
-}
