@@ -81,8 +81,8 @@ export default fp<{ schemas: Config['schemas'] }>(async (fastify, { schemas }) =
     const reader = readers.get(endpoint) ?? createReader(endpoint.config.schema?.body)
     readers.set(endpoint, reader)
     if (reader.needsRestoring) route.preHandler = [...[route.preHandler ?? []].flat(), restoreBody]
-    // Fastify reads no body of a GET; where one is declared, it is looked at.
-    if (isBodiless(route.method) && reader.isDeclared) route.preParsing = [...[route.preParsing ?? []].flat(), readAnyway]
+    // Fastify reads no body of a GET; where one is declared, or asked about, it is looked at.
+    if (isBodiless(route.method) && (reader.isDeclared || endpoint.variants.some(({ when }) => when?.readsBody))) route.preParsing = [...[route.preParsing ?? []].flat(), readAnyway]
   })
 
   const readAnyway: preParsingHookHandler = (request, _reply, payload, done) => {

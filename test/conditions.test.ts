@@ -318,6 +318,14 @@ t.test('bodies that are not JSON', async t => {
   t.equal(verdict?.message, "body /type is missing, expected 'card'; the request came as 'text/plain', so that its body is not taken apart")
 })
 
+t.test('the body of a GET is read where a condition asks about it', async t => {
+  const app = await build(t, { endpoints: [{ path: '/search', when: { headers: { 'x-id': { same_as: '/body/id' } } }, response: 'found' }, { path: '/users/:id', when: { params: { id: { same_as: '/headers/x-id' } } }, response: 'user' }] })
+  const ask = async (url: string, id: string) => (await app.inject({ method: 'GET', url, headers: { 'x-id': id }, payload: { id: 7 } })).statusCode
+  t.equal(await ask('/search', '7'), 200)
+  t.equal(await ask('/search', '8'), 404)
+  t.equal(await ask('/users/7', '7'), 200)
+})
+
 t.test('what is a secret is compared, and not repeated', async t => {
   const request = view({
     headers: { ...json, authorization: 'Bearer hunter2', 'x-api-key': 'hunter2' },

@@ -49,12 +49,12 @@ function compileDemands (when: When, tools: ConditionTools, pointer: string): De
     if (isWholeKey(key)) {
       const { where, cost, values, isText, read, kind } = WHOLE_PARTS[key]
       const test = when[key]
-      return test === undefined ? [] : [demandOf(key, compileTest(test, { tools, pointer: at, values, isText, kind, isWholeBody: key === 'body' }), where, cost, read)]
+      return test === undefined ? [] : [demandOf(compileTest(test, { tools, pointer: at, values, isText, kind, isWholeBody: key === 'body' }), where, cost, read, key === 'body' || comparesWithBody(test))]
     }
     if (isNamedKey(key)) {
       const { where, cost, values, isText, reader } = NAMED_PARTS[key]
       return Object.entries(when[key] ?? {}).map(([name, test]) =>
-        demandOf(key, compileTest(test, { tools, pointer: child(at, name), values, isText }), where(name), cost, reader(name)))
+        demandOf(compileTest(test, { tools, pointer: child(at, name), values, isText }), where(name), cost, reader(name), comparesWithBody(test)))
     }
     if (key === 'all') return (when.all ?? []).flatMap((part, index) => compileDemands(part, tools, child(at, index)))
     if (key === 'any') return when.any === undefined ? [] : [anyDemand(when.any.map((part, index) => compileDemands(part, tools, child(at, index))))]
@@ -62,10 +62,16 @@ function compileDemands (when: When, tools: ConditionTools, pointer: string): De
   })
 }
 
-function demandOf (key: string, test: ValueTest, where: Where, cost: number, read: (subject: Subject) => unknown): Demand {
+/** Whether a test of another part is about a value in the body as well: `same_as: /body/id`. */
+function comparesWithBody (test: unknown): boolean {
+  if (typeof test !== 'object' || test === null) return false
+  return Object.entries(test).some(([key, value]: [string, unknown]) => key === 'same_as' ? typeof value === 'string' && /^\/body(?:\/|$)/.test(value) : comparesWithBody(value))
+}
+
+function demandOf (test: ValueTest, where: Where, cost: number, read: (subject: Subject) => unknown, readsBody: boolean): Demand {
   return {
     cost: cost + test.cost,
-    readsBody: key === 'body',
+    readsBody,
     holds: subject => test.holds(read(subject), subject),
     judge: subject => test.judge(read(subject), subject, where)
   }
