@@ -2,7 +2,7 @@ import { buildSync } from 'esbuild'
 import fc from 'fast-check'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, existsSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -92,6 +92,38 @@ t.test(`killed ${KILLS} times under load, a server has what it promised to keep,
   const lanes = [names.filter((_, index) => index % 2 === 0), names.filter((_, index) => index % 2 === 1)]
   await Promise.all(lanes.map(async lane => { for (const name of lane) await killOften(name) }))
   t.ok(promised > 0, 'something was promised at all')
+})
+
+t.test('what a server has answered is there after it was killed', async t => {
+  const folder = t.testdir()
+  const server = join(folder, 'server.mjs')
+  buildSync({ entryPoints: [join(import.meta.dirname, 'persisting-server.ts')], outfile: server, bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node20' })
+  copyFileSync(join(import.meta.dirname, '../lib/config.schema.json'), join(folder, 'config.schema.json'))
+  const answered = new Set<number>()
+  let n = 0
+  for (let kill = 0; kill < 2; kill++) {
+    const child = spawn(process.execPath, [server, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const closed = once(child, 'close')
+    const [address] = await once(createInterface({ input: child.stdout }), 'line')
+    const clients = Array.from({ length: 8 }, async () => {
+      for (;;) {
+        const body = JSON.stringify({ n: n++ })
+        const { status } = await fetch(`${address}/users`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+        if (status === 201) answered.add(JSON.parse(body).n)
+      }
+    })
+    const ended = Promise.allSettled(clients)
+    await setTimeout(300)
+    child.kill('SIGKILL')
+    await closed
+    await ended
+  }
+  const { store, kept } = await open(join(folder, 'state'), { definitions: [defineCollection('users')] })
+  const users = store.collections.get('users')!
+  const there = new Set(users.rows().map(row => row.n))
+  await kept.close()
+  t.ok(answered.size > 0)
+  t.same([...answered].filter(n => !there.has(n)), [], `${answered.size} answered, ${there.size} there`)
 })
 
 t.test('cut at every byte, a journal gives the records that are whole', async t => {

@@ -58,9 +58,10 @@ export async function readSeeds (members: ReadonlyMap<string, CollectionMember>,
       place: (row, below = '') => placeAt(unit.place, row === undefined ? pointer + below : `${child(inline, row)}${below}`)
     }
     const had = seedFiles.length
+    const errors = report.errors
     const collection = options.file === undefined ? written : await readSeed(options.file, written, member)
     collections.set(name, collection)
-    if (collection.rows !== undefined || options.count !== undefined) loadedBefore.set(options, { collection, file: seedFiles[had] })
+    if (report.errors === errors) loadedBefore.set(options, { collection, file: seedFiles[had] })
   }
   return { collections, seedFiles }
 
