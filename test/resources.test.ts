@@ -200,7 +200,7 @@ t.test('lists', async t => {
     const deep = Array.from({ length: 30 }, () => 'a').join('.')
     const nested = '{"a":'.repeat(30) + '1' + '}'.repeat(30)
     for (const query of [
-      'n:above=1', 'n:like=(', 'n:like=(?=x)', '_limit=-1', '_limit=NaN', '_start=x', '_page=-3', '_order=up&_sort=n', `${deep}=1`, `_where=${nested}`, '_where=[1]', '_where={',
+      'n:above=1', 'n:like=(', 'n:like=(?=x)', `n:like=${'a{900}'.repeat(3)}`, `n:like=${'x'.repeat(300)}`, '_limit=-1', '_limit=NaN', '_start=x', '_page=-3', '_order=up&_sort=n', `${deep}=1`, `_where=${nested}`, '_where=[1]', '_where={',
       '_embed=toString', '_expand=__proto__', `_sort=${'n,'.repeat(20)}n`, '_where={"or":[]}', Array.from({ length: 60 }, (_, n) => `f${n}=1`).join('&')
     ]) {
       t.match(await ask('GET', `/rows?${encodeURI(query)}`), { status: 400, body: { violations: [{ in: 'query' }] } }, query.slice(0, 60))
