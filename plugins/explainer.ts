@@ -5,6 +5,7 @@ import { markDryRun, type DryRun } from '../lib/dry-run.ts'
 import { MOCK_ERR_LOG_ENTRY_UNKNOWN, MOCK_ERR_SCOPE_UNKNOWN } from '../lib/errors.ts'
 import { buildIndex, explain, type ExplainableEndpoint, type ExplainIndex, type Explanation } from '../lib/explain.ts'
 import { explainRun } from '../lib/explain/outcome.ts'
+import { shownPath } from '../lib/explain/summary.ts'
 import { questionOf, readQuestion, type LoggedQuestion, type PreparedQuestion, type Question } from '../lib/explain/question.ts'
 import type { LogEntry, RequestLog } from '../lib/request-log.ts'
 import { scopeOf as namedScope } from '../lib/scope/request-scope.ts'
@@ -14,6 +15,8 @@ import { LoggedRequest } from '../lib/verification/logged-request.ts'
 import { routeAll, supportAllMethods } from './dispatch.ts'
 
 export interface ExplainerOptions {
+  /** The plugin's, '' for none. */
+  prefix: string
   /** Serves a request of a host, the way that all others are served. */
   serve: (request: FastifyRequest, reply: FastifyReply) => unknown
   log: RequestLog
@@ -28,7 +31,7 @@ export interface ExplainerOptions {
 }
 
 /** Explains what becomes of a request, by sending it through everything, marked as one that is only asked about. */
-export function createExplainer ({ serve, log, scopeOf, surroundings, index, generation }: ExplainerOptions) {
+export function createExplainer ({ prefix, serve, log, scopeOf, surroundings, index, generation }: ExplainerOptions) {
   const runs = new AsyncLocalStorage<{ run: DryRun, raw?: IncomingMessage }>()
   let host: Promise<FastifyInstance> | undefined
 
@@ -49,6 +52,7 @@ export function createExplainer ({ serve, log, scopeOf, surroundings, index, gen
   }
 
   async function ask ({ method, url, headers, payload }: PreparedQuestion, scope: Pick<Scope, 'run'> | undefined): Promise<Explanation> {
+    if (!isBelow(url, prefix)) return outside(method, url, prefix)
     host ??= createHost()
     const app = await host
     const run: DryRun = { visits: [] }
@@ -89,7 +93,7 @@ export function createExplainer ({ serve, log, scopeOf, surroundings, index, gen
       const notes = notesOn(entry, generation())
       // One that named a scope that there is not names it again.
       const explanation = await ask(questionOf(entry), entry.scope === undefined ? undefined : scopeOf(entry.scope))
-      return notes.length === 0 ? explanation : { ...explanation, notes }
+      return notes.length === 0 ? explanation : { ...explanation, notes: [...notes, ...explanation.notes ?? []] }
     },
     /** Why nothing matched an entry of the log; at once, as far as that can be told without sending it. */
     explainEntry (entry: LogEntry): Explanation {
@@ -103,6 +107,17 @@ export function createExplainer ({ serve, log, scopeOf, surroundings, index, gen
     }
   }
 }
+
+const isBelow = (url: string, prefix: string): boolean => prefix === '' || (url.startsWith(prefix) && /^(?:$|[/?])/.test(url.slice(prefix.length)))
+
+/** Nothing of the mock server sees such a request. */
+const outside = (method: string, url: string, prefix: string): Explanation => ({
+  summary: `${method} ${shownPath({ path: url })} lies outside of ${prefix}, where the mock server is mounted.`,
+  outcome: { kind: 'unmatched', status: 404 },
+  candidates: [],
+  hint: `Ask for ${prefix}${shownPath({ path: url })}`,
+  allow: []
+})
 
 /** In what an explanation may differ from what was. */
 function notesOn ({ generation, request: { body } }: LogEntry, now: number): string[] {

@@ -145,6 +145,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
   }
 
   const explainer = createExplainer({
+    prefix,
     log,
     scopeOf: isolation.scopes.get,
     surroundings: isolation.surroundings,
@@ -166,6 +167,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     config: () => live.current.loaded.config,
     hits: store.hits,
     explainIndex: () => live.current.explainIndex(),
+    overlays: isolation.root.overlays,
     originOf: index => originOf(live.current.loaded, index)
   }))
 

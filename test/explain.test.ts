@@ -282,6 +282,14 @@ t.test('where in its life a request ends, and who answers it', async t => {
   t.match(await app.mock.explain({ url: 'http://shop.test/users?beta=true' }), { outcome: { kind: 'answered' } })
 })
 
+t.test('what is served all the same, and what lies outside', async t => {
+  const app = await build(t, { prefix: '/api', endpoints: [{ path: '/users', validate: 'warn', schema: { querystring: { type: 'object', required: ['page'] } }, response: [] }] })
+  t.match(await app.mock.explain({ url: '/api/users' }), { outcome: { kind: 'answered', status: 200 }, notes: [/served all the same \(validate: warn\): query must have required property 'page'/] })
+  t.match(await app.mock.explain({ url: '/users' }), { outcome: { kind: 'unmatched' }, summary: 'GET /users lies outside of /api, where the mock server is mounted.', hint: 'Ask for /api/users' })
+  t.match(await app.mock.explain({ url: '/api/user?page=1' }), { summary: /^Segment 1 is 'user'/ })
+  t.match(await app.mock.explain({ url: '/apis' }), { summary: /lies outside/ })
+})
+
 t.test('overlays and scopes', async t => {
   const app = await build(t, { endpoints: [{ path: '/users', response: 'base' }] })
   await app.mock.use({ path: '/orders', when: { headers: { a: '1' } } }, { times: 1 })

@@ -1,7 +1,7 @@
 import { capitalise } from '../capitalise.ts'
 import type { DryRun, Visit } from '../dry-run.ts'
 import { explainEndpoint } from '../explain.ts'
-import { violationText } from '../violation/violation.ts'
+import { violationText, type Violation } from '../violation/violation.ts'
 import type { Failure } from './stage.ts'
 import type { AnsweredOutcome, Candidate, Explanation, Outcome, ToldEndpoint } from './explanation.ts'
 import { namedEndpoint } from './told-endpoint.ts'
@@ -26,7 +26,8 @@ export function explainRun (run: DryRun, { status, headers }: DryAnswer, request
   const endpoint = reached?.endpoint ?? { id: last.exchange.endpoint.id, methods: last.exchange.endpoint.methods, path: last.exchange.endpoint.path }
   const stage = headers['x-mock-rejected']
   const outcome = typeof stage === 'string' ? rejected(last, endpoint, status, stage) : answered(last, endpoint, status)
-  return { summary: summaryOf(outcome, request, reached), outcome, candidates, hint: hintOf(outcome), allow: [] }
+  const notes = outcome.kind === 'answered' ? notesOn(last) : []
+  return { summary: summaryOf(outcome, request, reached), outcome, candidates, hint: hintOf(outcome), ...notes.length > 0 && { notes }, allow: [] }
 }
 
 function candidateOf ({ exchange, index }: Visit): Candidate[] {
@@ -54,6 +55,11 @@ function answered ({ exchange, chosen }: Visit, endpoint: ToldEndpoint, status: 
   }
 }
 
+/** What is wrong with a request that is served all the same. */
+function notesOn ({ exchange: { violations = [] } }: Visit): string[] {
+  return violations.length === 0 ? [] : [`It does not fit, and is served all the same (validate: warn): ${violationsText(violations)}.`]
+}
+
 const rejected = ({ exchange }: Visit, endpoint: ToldEndpoint, status: number, stage: string): Outcome & { kind: 'rejected' } =>
   ({ kind: 'rejected', status, endpoint, stage, violations: exchange.violations ?? [] })
 
@@ -65,10 +71,12 @@ function summaryOf (outcome: Outcome, { method }: { method: string }, reached: C
   const { origin } = outcome.endpoint
   const where = namedEndpoint(outcome.endpoint) + (origin === undefined ? '' : ` (${origin})`)
   if (outcome.kind === 'answered') return `${where} answers with ${outcome.status}${answerText(outcome, reached)}.`
-  const violations = outcome.violations.map(violation => violationText(violation))
-  const told = violations.slice(0, TOLD).join('; ') + (violations.length > TOLD ? ` and ${violations.length - TOLD} more` : '')
+  const told = violationsText(outcome.violations)
   return `${told === '' ? `The ${method} is rejected` : capitalise(told)}; ${where} rejects it with ${outcome.status}, ${STAGES[outcome.stage] ?? 'before it is answered'}.`
 }
+
+const violationsText = (violations: readonly Violation[]): string =>
+  violations.slice(0, TOLD).map(violation => violationText(violation)).join('; ') + (violations.length > TOLD ? ` and ${violations.length - TOLD} more` : '')
 
 /** At what point of a request's life it ends, by the kind of the rejection. */
 const STAGES: Readonly<Record<string, string>> = {
