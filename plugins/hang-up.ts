@@ -9,6 +9,8 @@ const LONGEST_TIMER = 2_147_483_647
  * so that on a real socket every POST would be cut short.
  */
 export function hangUpSafeDelay (milliseconds: number, response: ServerResponse, done: () => void): void {
+  // Hung up before there was anything to wait for: the 'close' that would end the wait has been and gone.
+  if (response.closed) return
   const timer = setTimeout(() => {
     response.off('close', hungUp)
     done()

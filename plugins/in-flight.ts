@@ -17,6 +17,8 @@ export function createInFlight (): InFlight {
   return {
     get count () { return count },
     enter (response) {
+      // A client that hung up while its request waited for what is being built: 'close' has been and gone.
+      if (response.closed) return
       count++
       response.on('close', leave)
     },

@@ -60,7 +60,8 @@ export function createIsolation (options: IsolationOptions) {
         method: request.method,
         url: request.url,
         headers: { ...request.headers },
-        ip: request.ip,
+        // A socket that is closed does not know its peer any more.
+        ip: request.ip ?? '',
         responseHeaders: reply.getHeaders(),
         payload
       }))
