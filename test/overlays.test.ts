@@ -163,7 +163,7 @@ t.test('what an overlay lets pass', async t => {
         { when: { query: { pick: 'yes' } }, content_type: 'text/html', text: 'b' }
       ]
     } as WrittenEndpoint)
-    const { headers } = await inject({ url: '/h', headers: { 'x-number': '007', accept: 'text/html', prefer: 'code=200' } })
+    const { headers } = await inject({ url: '/h', headers: { 'x-number': '007', accept: 'text/html' } })
     t.equal(headers['x-live'], '1')
     t.equal(mock.requests.find()[0]?.request.headers['x-number'], '007')
     t.notOk(mock.requests.find()[0]?.request.headers['x-made'])
