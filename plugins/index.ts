@@ -6,6 +6,7 @@ export { mockPlugin }
 export type { MockPluginOptions } from './mock.ts'
 
 // Types alone: the TypeBox schemas of the same names are in `fastify-mock-server/config`, for who wants to load TypeBox.
+export type { Clock } from '../lib/clock.ts'
 export type { Config, Defaults, Endpoint, Failure, JsonSchema, Latency, RequestSchemas, Resource, Response, WrittenEndpoint } from '../lib/config.ts'
 export { formatDiagnostic } from '../lib/diagnostic.ts'
 export type { Diagnostic } from '../lib/diagnostic.ts'
@@ -13,6 +14,9 @@ export type { IdentifiedEndpoint, Mock, ReloadEvent, ReloadResult, RouteInfo } f
 export type { LogEntry, LogFilter, LoggedBody, LogQuery, RequestLog } from '../lib/request-log.ts'
 export type { MockScope, MockServer, MockSession } from '../lib/mock-session.ts'
 export type { RequestView } from '../lib/request-view.ts'
+export type { ScenarioChange, ScenarioInfo, Scenarios } from '../lib/state/scenarios.ts'
+export type { SituationInfo, Situations, VariantInfo, Variants } from '../lib/state/switches.ts'
+export type { VariableChange, Variables } from '../lib/state/variables.ts'
 export type { CallOf, EndpointCall } from '../lib/verification/call.ts'
 export type { Count } from '../lib/verification/count.ts'
 export type { RequestLike, RequestPattern } from '../lib/verification/request-pattern.ts'
