@@ -71,6 +71,7 @@ export function createScope (id: string, { variables = {}, scenarios = {} }: Sco
     config: () => context.generation().loaded.config,
     hits: store.hits,
     explainIndex: () => context.generation().explainIndex(),
+    overlays: () => [...overlays.overlays(), ...root.overlays()],
     onUse: touch
   }))
 

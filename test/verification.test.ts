@@ -245,10 +245,26 @@ t.test('a claim that makes no sense is refused, with the remedy', async t => {
   for (const [claim, message] of refused) await t.rejects(claim(), { code: 'MOCK_ERR_REQUEST_PATTERN', message })
 })
 
+t.test('endpoints go by their ids: of the configuration, of resources, of overlays', async t => {
+  const app = await build(t, { collections: { books: [{ id: 1 }] }, endpoints: [{ id: 'health', path: '/health', response: 1 }, { resource: 'books' }] })
+  const { mock } = app
+  await mock.use({ id: 'extra', path: '/extra', response: 1 })
+  const scope = await mock.scopes.create({ endpoints: { id: 'own', path: '/own', response: 1 } })
+  for (const id of ['health', 'extra']) await t.resolves(mock.verify(id, 'never'))
+  for (const id of ['health', 'extra', 'own']) await t.resolves(scope.verify(id, 'never'))
+  await t.rejects(mock.verify('own', 'never'), { code: 'MOCK_ERR_REQUEST_PATTERN' })
+  await sendAll(app, 'GET /health', 'GET /extra', 'GET /books/1')
+  await mock.verify('health', 'once')
+  await mock.verify({ endpoint: 'extra' }, 'once')
+  t.match(await mock.lastCall('GET /books/:id'), { params: { id: '1' }, response: { body: { id: 1 } } })
+  await mock.verifyAllUsed()
+})
+
 t.test('a sequence', async t => {
   const app = await build(t, shop)
   const { mock } = app
-  t.equal(await headline(mock.verifySequence(['GET /health'])), 'expected GET /health as the first of 1 request, but no request came at all')
+  t.equal(await headline(mock.verifySequence(['GET /health'])), 'expected GET /health, but no request came at all')
+  t.equal(await headline(mock.verifySequence(['GET /health', 'POST /orders'])), 'expected GET /health as the first of 2 requests, but no request came at all')
   await sendAll(app, 'GET /health', 'GET /users/1', post({ n: 1 }), 'GET /users/2')
   await t.resolves(mock.verifySequence(['GET /health', 'POST /orders']), 'others may come in between')
   await t.resolves(mock.verifySequence(['GET /users/:id', 'GET /users/:id']), 'each stands for one request')

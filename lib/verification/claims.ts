@@ -13,8 +13,13 @@ export interface Judgement {
   report?: VerificationReport
 }
 
-/** That requests like this came so often. `outside` is what came in other scopes, to tell those who ask in the wrong one. */
-export function judgeCount (pattern: CompiledPattern, bounds: Bounds, evidence: Evidence, outside: () => readonly LoggedRequest[] = () => []): Judgement {
+/**
+ * That requests like this came so often.
+ *
+ * @param outside what came in other scopes, to tell those who ask in the wrong one
+ * @param when what the first line says of the time: ` within 50 ms`
+ */
+export function judgeCount (pattern: CompiledPattern, bounds: Bounds, evidence: Evidence, outside: () => readonly LoggedRequest[], when = ''): Judgement {
   const fitting = evidence.requests.filter(logged => pattern.fits(logged))
   const seen = fitting.length
   // A count that is bounded above is proven only by a log that has everything.
@@ -23,7 +28,7 @@ export function judgeCount (pattern: CompiledPattern, bounds: Bounds, evidence: 
   if (evidence.maxEntries > 0 && seen >= bounds.min && seen <= bounds.max && isComplete && undecided.length === 0) return { covered: fitting }
 
   const others = evidence.requests.filter(logged => !fitting.includes(logged))
-  const expectation = `expected ${pattern.title} ${describeBounds(bounds)}`
+  const expectation = `expected ${pattern.title} ${describeBounds(bounds)}${when}`
   const claim = { operator: 'verify' as const, wanted: [...pattern.wanted], times: { expected: describeBounds(bounds), actual: seen }, notes: notesOf(evidence) }
   const counts = { expected: { times: describeBounds(bounds) }, actual: { times: times(seen) } }
   const report = (headline: string, rest: Partial<VerificationReport> = {}): Judgement =>

@@ -5,6 +5,7 @@ import { explain, type ExplainIndex } from '../explain.ts'
 import type { LogEntry, RequestLog } from '../request-log.ts'
 import { LOG_DEFAULTS } from '../request-log.ts'
 import { idsServedAs } from '../resource/served-as.ts'
+import type { Overlay } from '../scope/overlay.ts'
 import { compileRequestPath, type RequestPath } from './request-path.ts'
 import type { VerificationSource } from './verification.ts'
 
@@ -17,6 +18,8 @@ export interface LogSourceOptions {
   /** How many requests an endpoint has had in this scope. */
   hits: (endpoint: string) => number
   explainIndex: () => ExplainIndex
+  /** What stands in front of what is served. */
+  overlays?: () => ReadonlyArray<Pick<Overlay, 'endpoints'>>
   /** Called when anything is asked; it throws where the scope is gone. */
   onUse?: () => void
   /** Place of an endpoint by its index: `mocks/users.yaml:12`. */
@@ -24,7 +27,7 @@ export interface LogSourceOptions {
 }
 
 /** What a session of claims can ask of the server: its log, seen through the session's scope, and what it serves. */
-export function createLogSource ({ log, scope, config, hits, explainIndex, onUse = () => {}, originOf = () => undefined }: LogSourceOptions): VerificationSource {
+export function createLogSource ({ log, scope, config, hits, explainIndex, overlays = () => [], onUse = () => {}, originOf = () => undefined }: LogSourceOptions): VerificationSource {
   const which = scope === undefined ? undefined : { scope }
   return {
     entries () {
@@ -40,6 +43,8 @@ export function createLogSource ({ log, scope, config, hits, explainIndex, onUse
       const origin = originOf(index)
       return [{ id, methods: writtenMethods(endpoint), path, ...origin !== undefined && { origin }, isUsed: idsServedAs(endpoint).some(id => hits(id) > 0) }]
     }),
+    isServed: id => identified(config()).some(endpoint => endpoint.id === id || idsServedAs(endpoint).includes(id)) ||
+      overlays().some(({ endpoints }) => endpoints.some(endpoint => endpoint.id === id)),
     paramsOf: createParamsReader(config),
     tools () {
       const { schemas } = config()

@@ -1,6 +1,5 @@
 import type { Judgement } from './claims.ts'
 import type { CompiledPattern } from './compile-pattern.ts'
-import { countOf } from './count.ts'
 import { lineOf, notesOf, otherLines, type Evidence } from './evidence.ts'
 import { missOf, requestLine } from './headline.ts'
 import type { LoggedRequest } from './logged-request.ts'
@@ -65,8 +64,8 @@ function headlineOf (missing: CompiledPattern | undefined, patterns: readonly Co
   if (missing === undefined || evidence.maxEntries === 0) return 'expected a sequence of requests, but the request log is off: log.max_entries is 0'
   const before = patterns[found.length - 1]
   const last = found.at(-1)
-  const place = before === undefined ? `as the first of ${countOf(patterns.length, 'request')}` : `${strict ? 'right after' : 'after'} ${before.title}`
-  const expectation = `expected ${missing.title} ${place}`
+  const place = before !== undefined ? ` ${strict ? 'right after' : 'after'} ${before.title}` : patterns.length > 1 ? ` as the first of ${patterns.length} requests` : ''
+  const expectation = `expected ${missing.title}${place}`
   const [next] = rest
   if (evidence.requests.length === 0) return `${expectation}, but no request came at all`
   if (strict && last !== undefined && next !== undefined) {

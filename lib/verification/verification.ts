@@ -62,6 +62,8 @@ export interface VerificationSource {
   subscribe (listener: (entry: LogEntry) => void): () => void
   /** What is served now, and how often each was called. */
   endpoints (): ReadonlyArray<UnusedEndpoint & { isUsed: boolean }>
+  /** Whether an endpoint of that id is served, or stands in front of what is. */
+  isServed (id: string): boolean
   paramsOf: ParamsOf
   tools (): ConditionTools
   /** Why no endpoint answered. */
@@ -86,7 +88,7 @@ export function createVerification (source: VerificationSource): VerificationSes
   const evidence = (entries = source.entries()): Evidence => readEvidence(entries, source.paramsOf, source.bounds())
 
   function compile (like: RequestLike): CompiledPattern {
-    const isEndpoint = (id: string): boolean => source.endpoints().some(endpoint => endpoint.id === id) || source.entries().some(({ endpoint }) => endpoint?.id === id)
+    const isEndpoint = (id: string): boolean => source.isServed(id) || source.entries().some(({ endpoint }) => endpoint?.id === id)
     return compilePattern(like, source.tools(), isEndpoint)
   }
 

@@ -40,10 +40,8 @@ export async function waitForRequests (pattern: CompiledPattern, options: WaitFo
   if (fitting.length >= count) return { covered: fitting }
   const evidence = around.evidence()
   const since = { ...evidence, requests: evidence.requests.filter(({ entry }) => entry.seq > after) }
-  const { report } = judgeCount(pattern, { min: count, max: Infinity }, since, around.outside)
-  if (report === undefined) return { covered: fitting }
-  const headline = report.headline.replace(/,/, ` within ${timeout} ms${after > 0 ? ` after #${after}` : ''},`)
-  return { covered: [], report: { ...report, operator: 'waitFor', headline } }
+  const { report } = judgeCount(pattern, { min: count, max: Infinity }, since, around.outside, ` within ${timeout} ms${after > 0 ? ` after #${after}` : ''}`)
+  return report === undefined ? { covered: fitting } : { covered: [], report: { ...report, operator: 'waitFor' } }
 }
 
 /** Collects what fits as it comes, until there is enough of it or the time is over. */
