@@ -1,4 +1,5 @@
 import { isConfigInvalid } from '../lib/config/invalid.ts'
+import { MOCK_ERR_PERSIST_LOCKED, MOCK_ERR_PERSIST_UNREADABLE } from '../lib/errors.ts'
 import { countDiagnostics, formatDiagnostics } from './diagnostics.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { Failure } from './failure.ts'
@@ -24,7 +25,7 @@ export async function tellFailure (error: unknown, { stderr, env, cwd, withStack
     say(paint('bold', countDiagnostics(error.diagnostics)))
     return EXIT.config
   }
-  const failure = error instanceof Failure ? error : fileFailure(error, pathOf(error)) ?? unexpected(error)
+  const failure = error instanceof Failure ? error : stateFailure(error) ?? fileFailure(error, pathOf(error)) ?? unexpected(error)
   say(`${paint('red', 'error:')} ${printable(failure.message)}`)
   if (failure.remedy !== undefined) say(`       ${paint('cyan', printable(failure.remedy))}`)
   return failure.exitCode
@@ -32,6 +33,12 @@ export async function tellFailure (error: unknown, { stderr, env, cwd, withStack
 
 function pathOf (error: unknown): string {
   return error instanceof Error && 'path' in error && typeof error.path === 'string' ? `'${error.path}'` : 'a file'
+}
+
+/** The folder that state is kept in, which another server has, or which cannot be read. */
+function stateFailure (error: unknown): Failure | undefined {
+  if (!(error instanceof MOCK_ERR_PERSIST_LOCKED || error instanceof MOCK_ERR_PERSIST_UNREADABLE)) return undefined
+  return new Failure(EXIT.io, error.message, 'docs/collections.md says what is kept there', { cause: error })
 }
 
 function unexpected (error: unknown): Failure {
