@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { Agent, get } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
@@ -307,4 +308,23 @@ t.test('what names a scope is read whatever it is', async t => {
   t.same(asked('/v1/__scopes/a'), undefined)
   t.same(asked('/', { baggage: 'a=b' }), undefined)
   for (let i = 0; i < 100; i++) t.ok(isScopeId(makeScopeId()))
+})
+
+t.test('the examples of docs/isolation.md', async t => {
+  const page = await readFile(new URL('../docs/isolation.md', import.meta.url), 'utf8')
+  const { app, url } = await listen(t, {
+    variables: { currency: 'EUR' },
+    endpoints: [
+      { path: '/users/:id', response: { name: 'somebody' } },
+      { path: '/users', method: 'POST', status: 201 },
+      { path: '/currency', response: '{{variable "currency"}}' }
+    ]
+  })
+  const examples = [...page.matchAll(/```js\n(.*?)```/gs)].map(([, code = '']) => code)
+  t.equal(examples.length, 4)
+  for (const code of examples) {
+    const { default: run } = await import(`data:text/javascript,${encodeURIComponent(`export default async ({ app, mock, url, equal, same }) => {\n${code}\n}`)}`)
+    await run({ app, mock: app.mock, url, equal: t.equal.bind(t), same: t.same.bind(t) })
+  }
+  t.equal(app.mock.scopes.size, 0)
 })
