@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import findMyWay from 'find-my-way'
 import t from 'tap'
 import { buildIndex, explain, formatProblem, NO_MATCH_TYPE, type ExplainableEndpoint } from '../lib/explain.ts'
+import { questionOf } from '../lib/explain/question.ts'
 import { build } from './helper.ts'
 
 function endpoint (id: string, changes: Partial<ExplainableEndpoint> = {}): ExplainableEndpoint {
@@ -332,6 +333,13 @@ t.test('requests of the log are explained', async t => {
   t.match((await app.mock.explain({ seq: 1 })).notes, [/generation 1 .* generation 2/])
   await t.rejects(app.mock.explain({ seq: 9 }), { code: 'MOCK_ERR_LOG_ENTRY_UNKNOWN' })
   t.equal((await app.inject('/__logs/9/explanation')).statusCode, 404)
+})
+
+t.test('a logged request of HTTP/2 is asked about as any other', t => {
+  const request = { method: 'GET', url: '/a', path: '/a', query: {}, headers: { ':method': 'GET', ':path': '/a', ':authority': 'shop.test', 'content-encoding': 'gzip', 'x-a': ['1', '2'] }, ip: '' }
+  const { headers } = questionOf({ seq: 1, id: '', time: '', generation: 1, request, matched: false, aborted: false, duration_ms: 0 })
+  t.strictSame({ ...headers }, { host: 'shop.test', 'x-a': ['1', '2'] })
+  t.end()
 })
 
 t.test('a question that makes no sense is answered as one', async t => {

@@ -72,7 +72,7 @@ function pathOf (url: string, headers: PreparedQuestion['headers']): string {
 
 function headersOf (headers: unknown): PreparedQuestion['headers'] {
   if (!isObject(headers)) throw new MOCK_ERR_EXPLAIN_REQUEST('`headers` is an object of texts')
-  const read: PreparedQuestion['headers'] = {}
+  const read: PreparedQuestion['headers'] = Object.create(null)
   for (const [name, value] of Object.entries(headers)) {
     const values = [value].flat()
     const texts = values.filter(value => typeof value === 'string' || typeof value === 'number').map(String)
@@ -89,7 +89,12 @@ const OF_THE_WAY = new Set(['content-length', 'transfer-encoding', 'connection',
 
 /** The request that an entry of the log tells of; its body was inflated when it was logged. */
 export function questionOf ({ request: { method, url, headers, body } }: LogEntry): PreparedQuestion {
-  const sent = Object.entries(headers).flatMap(([name, value]) => value === undefined || name === 'content-encoding' ? [] : [[name, typeof value === 'number' ? String(value) : value] as const])
+  const sent = Object.entries(headers).flatMap(([name, value]) => {
+    if (value === undefined || name === 'content-encoding') return []
+    // HTTP/2 has a pseudo-header for the host, and others for what is told elsewhere.
+    if (name.startsWith(':')) return name === ':authority' ? [['host', value] as const] : []
+    return [[name, value] as const]
+  })
   const content = body?.text ?? (body?.base64 === undefined ? undefined : Buffer.from(body.base64, 'base64'))
   return prepareQuestion({ method, url, headers: Object.fromEntries(sent), body: content })
 }

@@ -1,6 +1,6 @@
 import type { Subject } from '../condition/subject.ts'
 import type { Verdict } from '../condition/verdict.ts'
-import type { RequestView } from '../request-view.ts'
+import { kRawBody, type RequestView } from '../request-view.ts'
 import type { ResponseReport } from './explanation.ts'
 import { pathParameters } from './path-parameters.ts'
 import type { Target } from './path-index.ts'
@@ -104,6 +104,7 @@ function subjectOf (target: Target, { request, path, state, method, ledTo }: Ask
     headers: request.headers ?? {},
     cookies: request.cookies ?? {},
     body: request.body,
+    [kRawBody]: request[kRawBody],
     ip: request.ip ?? '',
     host: request.host ?? '',
     protocol: request.protocol ?? 'http',
