@@ -45,9 +45,25 @@ export function alternatives (where: Where, ways: ReadonlyArray<readonly Verdict
     expected: `one of ${ways.length} alternatives`,
     actual: holds ? 'one of them' : 'none of them',
     distance: holds ? 0 : Math.min(1, sumOf(failed) / Math.max(1, nearest.length)),
-    parts: ways.flat()
+    parts: ways.map(way => asOne(where, way))
   })
   return holds ? verdict : { ...verdict, message: `none of ${ways.length} alternatives holds; the nearest: ${failed.map(({ message }) => message).join('; ')}` }
+}
+
+/** One way to be right: its demand, or all of them together. */
+function asOne (where: Where, way: readonly Verdict[]): Verdict {
+  const [only] = way
+  if (only !== undefined && way.length === 1) return only
+  const failed = way.filter(({ holds }) => !holds)
+  const verdict = verdictOf({ ...where, isSecret: false }, {
+    operator: 'all',
+    holds: failed.length === 0,
+    expected: `${way.length} demands`,
+    actual: `${way.length - failed.length} of them`,
+    distance: Math.min(1, sumOf(way) / Math.max(1, way.length)),
+    parts: way
+  })
+  return failed.length === 0 ? verdict : { ...verdict, message: failed.map(({ message }) => message).join('; ') }
 }
 
 /** It does not hold. */
