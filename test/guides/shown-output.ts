@@ -1,13 +1,17 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/** Stands for lines that a guide leaves out. */
+/** Stands for lines that a guide leaves out; at the end of a line, for the rest of it. */
 const GAP = '…'
 
 /** What differs from run to run, and from one version of Node.js to the next. */
 const VARYING: ReadonlyArray<readonly [pattern: RegExp, name: string]> = [
+  // Some runners tell it only where it was long.
+  [/\s*\(?\b\d+(\.\d+)? ?m?s\)?$/, ''],
   [/\b\d+(\.\d+)? ?m?s\b/g, '<time>'],
   [/(?<=duration_ms )[\d.]+/g, '<time>'],
   [/\d\d:\d\d:\d\d/g, '<clock>'],
+  [/^Error \[(\w+)\](?=:)/, '$1'],
+  [/#\d+\b/g, '#<seq>'],
   [/(?<=127\.0\.0\.1:|localhost:)\d{4,5}/g, '<port>']
 ]
 
@@ -41,7 +45,9 @@ function stretches (shown: readonly string[]): string[][] {
 
 function indexOf (lines: readonly string[], stretch: readonly string[], from: number): number {
   for (let at = from; at + stretch.length <= lines.length; at++) {
-    if (stretch.every((line, i) => lines[at + i] === line)) return at
+    if (stretch.every((line, i) => isLike(lines[at + i] ?? '', line))) return at
   }
   return -1
 }
+
+const isLike = (printed: string, shown: string): boolean => shown.endsWith(GAP) ? printed.startsWith(shown.slice(0, -GAP.length).trimEnd()) : printed === shown
