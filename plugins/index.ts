@@ -8,6 +8,7 @@ export type { MockPluginOptions } from './mock.ts'
 // Types alone: the TypeBox schemas of the same names are in `fastify-mock-server/config`, for who wants to load TypeBox.
 export type { Clock } from '../lib/clock.ts'
 export type { Config, Defaults, Endpoint, Failure, JsonSchema, Latency, RequestSchemas, Resource, Response, WrittenEndpoint } from '../lib/config.ts'
+export type { Collection, Collections, CollectionsSnapshot, Row, RowId, SnapshotInfo } from '../lib/collection/collection.ts'
 export { formatDiagnostic } from '../lib/diagnostic.ts'
 export type { Diagnostic } from '../lib/diagnostic.ts'
 export type { Candidate, Explanation, Outcome } from '../lib/explain.ts'

@@ -239,6 +239,7 @@ t.test('soft deletion', async t => {
   t.same(users.undelete(2), { id: 2, email: 'b' })
   t.equal(users.undelete(2), undefined)
   t.equal(users.size, 2)
+  t.ok(defineCollection('users', { rows: [{ email: 'a', deleted_at: 'once' }, { email: 'a' }], softDelete: 'deleted_at', unique: [['email']] }))
 })
 
 t.test('snapshots', async t => {

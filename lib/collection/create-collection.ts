@@ -1,42 +1,18 @@
 import { createRandom, seedOf, type Random } from '../random.ts'
-import type { Collection, Row, RowId } from './collection.ts'
+import type { Row, RowId } from './collection.ts'
 import type { CollectionDefinition, IdHints } from './definition.ts'
+import type { CollectionChange, OwnedCollection } from './owned-collection.ts'
 import { rowConflict, rowInvalid } from './row-errors.ts'
 import { jointKey, keyOf, valueKey } from './row-key.ts'
 import { memberNamed, memberOf, rowOf } from './row-of.ts'
 import { createSeedRows, wholeNumber, type SeedRows } from './seed-rows.ts'
 import { createTable, type Table } from './table.ts'
 
-/** What was done to a collection, for those who keep a record of it. */
-export type CollectionChange =
-  | { readonly op: 'put', readonly name: string, readonly row: Row }
-  | { readonly op: 'remove', readonly name: string, readonly id: string }
-  | { readonly op: 'load', readonly name: string, readonly rows: readonly Row[], readonly highest?: number | undefined }
-  | { readonly op: 'reset', readonly name: string }
-
 export interface CollectionSurroundings {
   readonly now: () => Date
   /** What random ids come from. */
   readonly seed: () => number | string
   readonly onChange: (change: CollectionChange) => void
-}
-
-/** A collection as its owner sees it. */
-export interface OwnedCollection extends Collection {
-  readonly definition: CollectionDefinition
-  /** Whether anything was written since it had the rows of its seed. */
-  readonly isWritten: boolean
-  /** All rows, those that were softly deleted included; the same list until something is written. */
-  all (): readonly Row[]
-  /** The greatest id that is a whole number and was ever given. */
-  readonly highest: number
-  /** Takes these rows for all that there are. */
-  load (rows: readonly Row[]): void
-  reset (): void
-  /** Goes on with another definition: with the rows that there are, or with those of the new seed. */
-  redefine (definition: CollectionDefinition, keepsRows: boolean): void
-  /** Takes a row as it stands, or does away with one, without looking at it or telling of it: for what was told before. */
-  replay (change: CollectionChange): void
 }
 
 const NONE: Row = Object.freeze({})

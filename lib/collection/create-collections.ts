@@ -1,9 +1,10 @@
 import { MOCK_ERR_COLLECTION_UNKNOWN } from '../errors.ts'
 import type { Collection, Collections, CollectionsSnapshot, Row } from './collection.ts'
-import { createCollection, type CollectionChange, type OwnedCollection } from './create-collection.ts'
+import { createCollection } from './create-collection.ts'
 import { createSnapshots } from './create-snapshots.ts'
 import { defineCollection } from './define-collection.ts'
 import type { CollectionDefinition } from './definition.ts'
+import type { CollectionChange, OwnedCollection } from './owned-collection.ts'
 import { createSeedRows } from './seed-rows.ts'
 
 export interface CollectionsOptions {

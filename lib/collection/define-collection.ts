@@ -46,7 +46,7 @@ export function * settleDefinition (name: string, options: CollectionOptions, te
   const times = [timestamps?.created, timestamps?.updated].flatMap(key => key === undefined ? [] : [[key, now.toISOString()]])
   return {
     name,
-    seed: yield * settleSeed(rows, { name, idKey, makeId, unique, judge, filled: Object.fromEntries(times), seed }, tell),
+    seed: yield * settleSeed(rows, { name, idKey, makeId, unique, judge, filled: Object.fromEntries(times), softDelete, seed }, tell),
     fingerprint: `${idKey} ${options.fingerprint ?? fingerprintOf(rows)}`,
     makeId,
     unique,

@@ -1,3 +1,4 @@
+import { child } from '../json-pointer.ts'
 import { createRandom, seedOf, type Random } from '../random.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { subjectOf, type Violation } from '../violation/violation.ts'
@@ -13,6 +14,8 @@ export interface SeedRules {
   readonly makeId: MakeId
   readonly unique: ReadonlyArray<readonly string[]>
   readonly judge?: ((row: Row) => readonly Violation[]) | undefined
+  /** The property that tells rows which were deleted: their values are free. */
+  readonly softDelete?: string | undefined
   /** Properties that rows get when they have none of their own. */
   readonly filled?: Row | undefined
   /** What random ids come from. */
@@ -39,13 +42,14 @@ const ATTEMPTS = 10_000
  * rows in question are left out. Offers pauses.
  */
 export function * settleSeed (given: readonly unknown[], rules: SeedRules, tell: (problem: SeedProblem) => void): Generator<void, SeedRows> {
-  const { name, idKey, makeId, unique, judge, filled = {}, seed } = rules
+  const { name, idKey, makeId, unique, judge, filled = {}, softDelete, seed } = rules
   const takenAt = new Map<string, number>()
   const uniques = unique.map(properties => ({ properties, takenAt: new Map<string, number>() }))
   const rows: Row[] = []
   let highest = 0
   let problems = 0
   let issued = 0
+  const isDeleted = (row: Row) => softDelete !== undefined && Object.hasOwn(row, softDelete) && row[softDelete] !== null
   const wrong = (index: number, message: string, pointer = '') => {
     if (++problems <= MOST) tell({ index, message, pointer })
   }
@@ -70,18 +74,18 @@ export function * settleSeed (given: readonly unknown[], rules: SeedRules, tell:
     const whole = rowOf(own, row, own, without(filled, row))
     const id = whole[idKey]
     if (typeof id !== 'string' && typeof id !== 'number' && typeof id !== 'bigint') {
-      wrong(index, `the id has to be a text or a number, and is ${JSON.stringify(id)?.slice(0, 40)}`, `/${idKey}`)
+      wrong(index, `the id has to be a text or a number, and is ${JSON.stringify(id)?.slice(0, 40)}`, child('', idKey))
       continue
     }
     const first = takenAt.get(valueKey(whole, idKey))
     if (first !== undefined && first !== index) {
-      wrong(index, `the ${idKey} '${valueKey(whole, idKey)}' is taken by row ${first + 1} already`, `/${idKey}`)
+      wrong(index, `the ${idKey} '${valueKey(whole, idKey)}' is taken by row ${first + 1} already`, child('', idKey))
       continue
     }
-    for (const { properties, takenAt } of uniques) {
+    for (const { properties, takenAt } of isDeleted(whole) ? [] : uniques) {
       const key = jointKey(whole, properties)
       const twin = key === undefined ? undefined : takenAt.get(key)
-      if (twin !== undefined) wrong(index, `${properties.join(' and ')} have to be unique, and are those of row ${twin + 1}`, `/${properties[0] ?? ''}`)
+      if (twin !== undefined) wrong(index, `${properties.join(' and ')} have to be unique, and are those of row ${twin + 1}`, child('', properties[0] ?? ''))
       else if (key !== undefined) takenAt.set(key, index)
     }
     for (const violation of judge?.(whole) ?? []) wrong(index, `${subjectOf(violation) || 'it'} ${violation.message}`, violation.pointer)

@@ -1,5 +1,5 @@
 import type { Row } from '../collection/collection.ts'
-import type { CollectionChange, OwnedCollection } from '../collection/create-collection.ts'
+import type { CollectionChange, OwnedCollection } from '../collection/owned-collection.ts'
 import { isObject } from '../schema/subschemas.ts'
 import type { ScenarioChange } from '../state/scenarios.ts'
 import type { VariableChange } from '../state/variables.ts'
