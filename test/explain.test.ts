@@ -227,7 +227,7 @@ t.test('state of scenarios, answers that are used up, sequences that are over', 
   t.equal(await detail('/once'), "Answer 'only' is used up: it was given 1 of 1 times; the nearest endpoint is GET /once.")
   await app.inject('/steps')
   await app.inject('/steps')
-  t.match(await detail('/steps'), /^Answer 1 is used up: its turn in the sequence is over/)
+  t.match(await detail('/steps'), /^The sequence is over: 2 of 2 answers have been given/)
 })
 
 t.test('to ask what becomes of a request moves nothing', async t => {

@@ -44,7 +44,8 @@ export const responseStage: Stage = {
 
 /** What is wrong with an answer itself needs its name in a line that stands alone. */
 function messageOf ({ part, message }: Verdict, { number, name }: ResponseReport): string {
-  return part === 'times' || part === 'choose' ? `answer ${name === undefined ? number : `'${name}'`} is used up: ${message}` : message
+  if (part === 'choose') return message.replace(/^its turn in the sequence/, 'the sequence')
+  return part === 'times' ? `answer ${name === undefined ? number : `'${name}'`} is used up: ${message}` : message
 }
 
 /** Where something in the body is missing because there is none, or because nobody read it as JSON, that is the mistake. */

@@ -5,6 +5,23 @@
  * Make sure to inspect the output below.  Do not ignore changes!
  */
 'use strict'
+exports[`test/mistakes.test.ts > TAP > answer used up > what explain tells 1`] = `
+Answer 'fresh' is used up: it was given 1 of 1 times; the nearest endpoint is GET /token.
+Begin anew with a reset, or give the endpoint an answer that is never used up
+Nothing matches, so it is answered with 404.
+
+GET /token
+  ✓ path, method, enabled
+  ✗ conditions: answer 'fresh' is used up: it was given 1 of 1 times
+      begin anew with a reset, or give the endpoint an answer that is never used up
+
+`
+
+exports[`test/mistakes.test.ts > TAP > answer used up > what the 404 tells 1`] = `
+Answer 'fresh' is used up: it was given 1 of 1 times; the nearest endpoint is GET /token.
+Begin anew with a reset, or give the endpoint an answer that is never used up
+`
+
 exports[`test/mistakes.test.ts > TAP > base path forgotten > what explain tells 1`] = `
 The path lacks '/api/v1' in front; the nearest endpoint is GET /api/v1/users/:id.
 Did you mean GET /api/v1/users/:id?
@@ -39,6 +56,23 @@ POST /orders
 exports[`test/mistakes.test.ts > TAP > body that is no JSON > what the 404 tells 1`] = `
 The body is 'text/plain', not JSON, and body /customer/id is missing, expected 7; the request came as 'text/plain', so that its body is not taken apart; the nearest endpoint is POST /orders.
 Send the header content-type: application/json and set /customer/id of the body to 7
+`
+
+exports[`test/mistakes.test.ts > TAP > endpoint disabled > what explain tells 1`] = `
+GET /beta is disabled.
+Enable it: take "enabled": false away from GET /beta
+Nothing matches, so it is answered with 404.
+
+GET /beta
+  ✓ path, method
+  ✗ enabled: GET /beta is disabled
+      enable it
+
+`
+
+exports[`test/mistakes.test.ts > TAP > endpoint disabled > what the 404 tells 1`] = `
+GET /beta is disabled.
+Enable it: take "enabled": false away from GET /beta
 `
 
 exports[`test/mistakes.test.ts > TAP > extra member > what explain tells 1`] = `
@@ -126,6 +160,40 @@ Query dry_run is missing, expected 'true'; the nearest endpoint is POST /orders.
 Add dry_run=true to the query
 `
 
+exports[`test/mistakes.test.ts > TAP > other operation of the path > what explain tells 1`] = `
+The request has 'x-target: Creat', expected 'x-target: Create'.
+Add x-target: Create to the headers
+Nothing matches, so it is answered with 404.
+
+POST / {x-target: Create}  POST /
+  ✓ path, method, enabled
+  ✗ headers: the request has 'x-target: Creat', expected 'x-target: Create'
+      add x-target: Create to the headers
+
+`
+
+exports[`test/mistakes.test.ts > TAP > other operation of the path > what the 404 tells 1`] = `
+The request has 'x-target: Creat', expected 'x-target: Create'.
+Add x-target: Create to the headers
+`
+
+exports[`test/mistakes.test.ts > TAP > scenario in another state > what explain tells 1`] = `
+The scenario 'cart' is in the state 'empty', expected 'filled'; the nearest endpoint is POST /pay.
+Put the scenario 'cart' into the state 'filled'
+Nothing matches, so it is answered with 404.
+
+POST /pay
+  ✓ path, method, enabled
+  ✗ conditions: the scenario 'cart' is in the state 'empty', expected 'filled'
+      put the scenario 'cart' into the state 'filled'
+
+`
+
+exports[`test/mistakes.test.ts > TAP > scenario in another state > what the 404 tells 1`] = `
+The scenario 'cart' is in the state 'empty', expected 'filled'; the nearest endpoint is POST /pay.
+Put the scenario 'cart' into the state 'filled'
+`
+
 exports[`test/mistakes.test.ts > TAP > segment too many > what explain tells 1`] = `
 Segment 3, 'profile', is one too many; the nearest endpoint is GET /users/:id.
 Did you mean GET /users/:id?
@@ -141,6 +209,23 @@ GET /users/:id
 exports[`test/mistakes.test.ts > TAP > segment too many > what the 404 tells 1`] = `
 Segment 3, 'profile', is one too many; the nearest endpoint is GET /users/:id.
 Did you mean GET /users/:id?
+`
+
+exports[`test/mistakes.test.ts > TAP > sequence over > what explain tells 1`] = `
+The sequence is over: 1 of 1 answers have been given; the nearest endpoint is GET /steps.
+Begin anew with a reset, or give the endpoint an answer that is never used up
+Nothing matches, so it is answered with 404.
+
+GET /steps
+  ✓ path, method, enabled
+  ✗ conditions: the sequence is over: 1 of 1 answers have been given
+      begin anew with a reset, or give the endpoint an answer that is never used up
+
+`
+
+exports[`test/mistakes.test.ts > TAP > sequence over > what the 404 tells 1`] = `
+The sequence is over: 1 of 1 answers have been given; the nearest endpoint is GET /steps.
+Begin anew with a reset, or give the endpoint an answer that is never used up
 `
 
 exports[`test/mistakes.test.ts > TAP > slash at the end > what explain tells 1`] = `
@@ -191,6 +276,23 @@ POST /orders
 exports[`test/mistakes.test.ts > TAP > typo in the path > what the 404 tells 1`] = `
 Segment 1 is 'ordres', expected 'orders'; the nearest endpoint is POST /orders.
 Did you mean POST /orders?
+`
+
+exports[`test/mistakes.test.ts > TAP > upper case in the path > what explain tells 1`] = `
+Segment 1 is 'Users', expected 'users' (upper and lower case differ); the nearest endpoint is GET /users/:id.
+Did you mean GET /users/:id?
+Nothing matches, so it is answered with 404.
+
+GET /users/:id
+  ✓ method, enabled
+  ✗ path: segment 1 is 'Users', expected 'users' (upper and lower case differ)
+      change 'Users' to 'users'
+
+`
+
+exports[`test/mistakes.test.ts > TAP > upper case in the path > what the 404 tells 1`] = `
+Segment 1 is 'Users', expected 'users' (upper and lower case differ); the nearest endpoint is GET /users/:id.
+Did you mean GET /users/:id?
 `
 
 exports[`test/mistakes.test.ts > TAP > wrong header value > what explain tells 1`] = `
