@@ -63,7 +63,12 @@ export function prepareQuestion ({ method = 'GET', url, headers = {}, body, scop
 
 /** A whole URL names the host as well. */
 function pathOf (url: string, headers: PreparedQuestion['headers']): string {
-  if (!/^https?:\/\//i.test(url)) return url.startsWith('/') || url === '*' ? url : `/${url}`
+  if (!/^https?:\/\//i.test(url)) {
+    // Whoever parses it as a URL would take a backslash for a slash, and two of them for a host.
+    const path = (url.startsWith('/') || url === '*' ? url : `/${url}`).replaceAll('\\', '%5C')
+    if (!URL.canParse(path.replace(/^\/+/, '/'), 'http://localhost')) throw new MOCK_ERR_EXPLAIN_REQUEST('`url` is no path')
+    return path
+  }
   if (!URL.canParse(url)) throw new MOCK_ERR_EXPLAIN_REQUEST('`url` is no URL')
   const { host, pathname, search } = new URL(url)
   headers.host ??= host
