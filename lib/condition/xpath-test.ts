@@ -12,8 +12,16 @@ import { textIn, walkXml, xmlDocument, type XmlNode } from './xml-document.ts'
 
 // The seam: loaded when the first path is compiled. It reaches neither files nor the network, and has regular expressions of linear time.
 const load = createRequire(import.meta.url)
-let engine: typeof import('fontoxpath') | undefined
-const xpath = (): typeof import('fontoxpath') => (engine ??= load('fontoxpath') as typeof import('fontoxpath'))
+let engine: XPathEngine | undefined
+const xpath = (): XPathEngine => (engine ??= load('fontoxpath') as XPathEngine)
+
+/** What is used of fontoxpath. Its own types would bring a browser's into the whole program. */
+interface XPathEngine {
+  evaluateXPath: {
+    (path: string, context: XmlNode, facade: typeof walkXml, variables: null, returnType: number, options: { namespaceResolver: () => string }): unknown
+    ALL_RESULTS_TYPE: number
+  }
+}
 
 /**
  * A test of what an XPath finds in XML: the texts of nodes, or the value of an expression such as `count(//item)`. One of them has to
@@ -36,7 +44,7 @@ export function xpathTest (path: string, setting: Setting, compileInner: (settin
 function evaluate (path: string, document: XmlNode): unknown[] {
   const { evaluateXPath } = xpath()
   // Each prefix stands for any.
-  const found: unknown = evaluateXPath(path, document, walkXml as never, null, evaluateXPath.ALL_RESULTS_TYPE, { namespaceResolver: () => '' })
+  const found: unknown = evaluateXPath(path, document, walkXml, null, evaluateXPath.ALL_RESULTS_TYPE, { namespaceResolver: () => '' })
   return Array.isArray(found) ? found : [found]
 }
 
