@@ -142,3 +142,9 @@ export const MOCK_ERR_PRECONDITION_REQUIRED = createError('MOCK_ERR_PRECONDITION
 export const MOCK_ERR_PATCH = createError('MOCK_ERR_PATCH', 'Operation %d of the patch cannot be done: %s', 409)
 
 export const MOCK_ERR_PATCH_TOO_LARGE = createError('MOCK_ERR_PATCH_TOO_LARGE', 'Operation %d of the patch cannot be done: %s', 413)
+
+export const MOCK_ERR_CLOCK_TIME = createError('MOCK_ERR_CLOCK_TIME', '%s', 400)
+
+export const MOCK_ERR_CLOCK_WAIT = createError('MOCK_ERR_CLOCK_WAIT', 'There were not %d waits within %d ms, but %d', 504)
+
+export const MOCK_ERR_KEYS = createError('MOCK_ERR_KEYS', 'The keys for tokens cannot be used: %s', 500)
