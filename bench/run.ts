@@ -8,6 +8,8 @@ import type { Part, Section } from './part.ts'
 import reload from './reload.ts'
 import reloadUnderLoad from './reload-under-load.ts'
 import { report, section } from './report.ts'
+import resources from './resources.ts'
+import scopes from './scopes.ts'
 import startup from './startup.ts'
 import tableSize from './table-size.ts'
 import throughput from './throughput.ts'
@@ -18,6 +20,8 @@ const PARTS: Readonly<Record<string, Part>> = {
   'table-size': tableSize,
   conditions,
   'conditions-table': conditionsTable,
+  resources,
+  scopes,
   reload,
   'reload-under-load': reloadUnderLoad,
   startup,

@@ -3,6 +3,7 @@ import type { Config, Endpoint } from '../lib/config.ts'
 import { conditionTable, variants } from './condition-scenarios.ts'
 import type { LoadRequest } from './load.ts'
 import { PRODUCT } from './product.ts'
+import { createRow, readPage, readRow, replaceRow } from './resource-scenarios.ts'
 
 /** The same API twice: as a configuration of ours, and as one would write it with Fastify alone. */
 export interface Scenario {
@@ -101,7 +102,15 @@ const AREAS = ['users', 'orders', 'invoices', 'billing', 'search', 'reports', 'f
 const SCENARIOS: Readonly<Record<string, Scenario>> = { static: staticJson, templated, validated }
 
 /** Scenarios of a size: `variants:10`. */
-const SIZED: Readonly<Record<string, (size: number) => Scenario>> = { endpoints: endpointTable, variants, 'endpoints-with-conditions': conditionTable }
+const SIZED: Readonly<Record<string, (size: number) => Scenario>> = {
+  endpoints: endpointTable,
+  variants,
+  'endpoints-with-conditions': conditionTable,
+  'read-row': readRow,
+  'read-page': readPage,
+  'create-row': createRow,
+  'replace-row': replaceRow
+}
 
 /** By name: `static`, or name and size: `endpoints:1000`. */
 export function scenario (name: string): Scenario {
