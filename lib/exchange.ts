@@ -65,7 +65,7 @@ export class Exchange<Asked = unknown> implements TemplateContext {
   }
 
   get now (): Date {
-    this.moment ??= new Date()
+    this.moment ??= new Date(this.store.clock.now())
     return this.moment
   }
 }

@@ -1,3 +1,4 @@
+import type { TestClock } from './clock/virtual-clock.ts'
 import type { Collection, CollectionsSnapshot } from './collection/collection.ts'
 import type { Config, WrittenEndpoint } from './config.ts'
 import type { Diagnostic } from './diagnostic.ts'
@@ -36,6 +37,7 @@ export interface MockSession extends Verification {
   readonly requests: SessionRequests
   readonly scenarios: Offered<Pick<Scenarios, 'state' | 'set' | 'reset' | 'list' | 'get'>>
   readonly variables: Offered<Variables>
+  readonly clock: SessionClock
   readonly collections: SessionCollections
   readonly variants: Offered<Variants>
   readonly situations: SessionSituations
@@ -57,6 +59,9 @@ export interface SessionRequests {
   clear (): Awaitable<void>
   waitFor (filter?: LogFilter, options?: { timeout_ms?: number, signal?: AbortSignal }): Promise<LogEntry>
 }
+
+/** What time it is. */
+export type SessionClock = Offered<Pick<TestClock, 'now' | 'freeze' | 'advance' | 'set' | 'resume' | 'reset' | 'waitForPending' | 'info'>>
 
 export interface SessionCollections {
   /** Undefined where there is none of that name. */

@@ -1,3 +1,4 @@
+import type { TestClock } from './clock/virtual-clock.ts'
 import type { Collections } from './collection/collection.ts'
 import type { Config, Endpoint, WrittenEndpoint } from './config.ts'
 import type { Diagnostic } from './diagnostic.ts'
@@ -65,6 +66,8 @@ export interface Mock extends Verification, Overlays {
   /** State machines: their states, set, reset and watched. */
   readonly scenarios: Scenarios
   readonly variables: Variables
+  /** What time it is: stopped, moved on and set by tests. */
+  readonly clock: TestClock
   /** Rows with ids, by collection: read, written, copied, restored and reset. */
   readonly collections: Collections
   /**
@@ -97,7 +100,7 @@ export interface Mock extends Verification, Overlays {
    */
   validate (config?: unknown): Promise<Diagnostic[]>
   /**
-   * Empties the request log, forgets all deliveries and starts all state anew: counters, random streams, scenarios, variables, collections,
+   * Empties the request log, forgets all deliveries and starts all state anew: the clock, counters, random streams, scenarios, variables, collections,
    * sequences, switched answers. Overlays stay (`restore` takes them away), and their `times` begin anew. Scopes have a `reset` of their own,
    * and keep what is theirs.
    */

@@ -1,4 +1,5 @@
-import { systemClock, type Clock } from './clock.ts'
+import { clockFrom, systemClock, type TimeSource } from './clock.ts'
+import { createVirtualClock, type VirtualClock } from './clock/virtual-clock.ts'
 import { createCollections, inWords, type OwnedCollections } from './collection/create-collections.ts'
 import type { CollectionDefinition } from './collection/definition.ts'
 import type { Config } from './config.ts'
@@ -14,7 +15,8 @@ import { createVariables, type ConfigurableVariables } from './state/variables.t
  * Its parts are made when first asked for, since most scopes need few of them.
  */
 export interface Store {
-  readonly clock: Clock
+  /** What time it is, and how to wait: the server's own or that of the scope, for tests to stop and to move. */
+  readonly clock: VirtualClock
   /** How many requests an endpoint has answered, this one included. */
   hit (endpoint: string): number
   /** Takes a hit back: the endpoint had no answer for the request. */
@@ -44,7 +46,8 @@ export interface Store {
  * store.configure(loaded.config)
  * store.scenarios.move('cart', 'filled', ['empty'])
  */
-export function createStore ({ clock = systemClock }: { clock?: Clock } = {}): Store {
+export function createStore ({ clock: source = systemClock }: { clock?: TimeSource } = {}): Store {
+  const clock = createVirtualClock(clockFrom(source))
   const hits = new Map<string, number>()
   const counters = new Map<string, number>()
   let config: Config = {}
@@ -108,6 +111,8 @@ export function createStore ({ clock = systemClock }: { clock?: Clock } = {}): S
       return lost
     },
     reset () {
+      // First of all: what begins anew begins now.
+      clock.reset()
       hits.clear()
       counters.clear()
       scenarios?.reset()

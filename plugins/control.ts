@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Mock } from '../lib/mock.ts'
 import { checkParameters, readBodies } from './control/bodies.ts'
+import { clockRoutes } from './control/clock-routes.ts'
 import { collectionRoutes } from './control/collection-routes.ts'
 import { configRoutes, reloadRoute } from './control/config-routes.ts'
 import { describeRoutes } from './control/document.ts'
@@ -72,6 +73,7 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
     guarded.register(snapshotRoutes, { collectionsOf, prefix: `${path}/api/snapshots` })
     guarded.register(scenarioRoutes, { stateOf: sessionOf, prefix: `${path}/api/scenarios` })
     guarded.register(variableRoutes, { stateOf: sessionOf, prefix: `${path}/api/variables` })
+    guarded.register(clockRoutes, { clockOf: scope => sessionOf(scope).clock, prefix: `${path}/api/clock` })
     guarded.register(variantRoutes, { stateOf: sessionOf, prefix: `${path}/api/variants` })
     guarded.register(situationRoutes, { stateOf: sessionOf, prefix: `${path}/api/situations` })
     guarded.register(webhookRoutes, { mock, prefix: `${path}/api/webhooks` })

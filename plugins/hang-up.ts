@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http'
-
-const LONGEST_TIMER = 2_147_483_647
+import type { Clock } from '../lib/clock.ts'
 
 /**
  * Calls `done` after some milliseconds, or never if the client hangs up before: then the timer is gone at once.
@@ -8,13 +7,12 @@ const LONGEST_TIMER = 2_147_483_647
  * The response's 'close' tells a hang-up. The request's signal would not do: it is aborted as soon as a body has been read,
  * so that on a real socket every POST would be cut short.
  */
-export function hangUpSafeDelay (milliseconds: number, response: ServerResponse, done: () => void): void {
+export function hangUpSafeDelay (clock: Clock, milliseconds: number, response: ServerResponse, done: () => void): void {
   // Hung up before there was anything to wait for: the 'close' that would end the wait has been and gone.
   if (response.closed) return
-  const timer = setTimeout(() => {
+  const hungUp = clock.after(milliseconds, () => {
     response.off('close', hungUp)
     done()
-  }, Math.min(milliseconds, LONGEST_TIMER))
-  const hungUp = () => clearTimeout(timer)
+  })
   response.once('close', hungUp)
 }

@@ -6,7 +6,9 @@ export { mockPlugin }
 export type { MockPluginOptions } from './mock.ts'
 
 // Types alone: the TypeBox schemas of the same names are in `fastify-mock-server/config`, for who wants to load TypeBox.
-export type { Clock } from '../lib/clock.ts'
+export type { Clock, TimeSource } from '../lib/clock.ts'
+export type { Duration, Moment } from '../lib/clock/moment.ts'
+export type { ClockInfo, TestClock } from '../lib/clock/virtual-clock.ts'
 export type { Config, Defaults, Endpoint, Failure, JsonSchema, Latency, RequestSchemas, Resource, Response, WrittenEndpoint } from '../lib/config.ts'
 export type { Collection, Collections, CollectionsSnapshot, Row, RowId, SnapshotInfo } from '../lib/collection/collection.ts'
 export { formatDiagnostic } from '../lib/diagnostic.ts'

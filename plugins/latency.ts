@@ -16,5 +16,5 @@ function wait (request: FastifyRequest, reply: FastifyReply, done: () => void): 
   if (exchange === null || sampler === undefined) return done()
   const milliseconds = sampler(exchange.random)
   exchange.injected = { ...exchange.injected, latency_ms: Math.round(milliseconds * 1000) / 1000 }
-  hangUpSafeDelay(milliseconds, reply.raw, done)
+  hangUpSafeDelay(exchange.store.clock, milliseconds, reply.raw, done)
 }

@@ -180,6 +180,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     requests: log,
     scenarios: store.scenarios,
     variables: store.variables,
+    clock: store.clock,
     collections: store.collections,
     flush: async () => { await store.kept?.flushed() },
     variants: store.switches.variants,

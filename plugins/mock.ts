@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 import type { FastifyInstance, LogLevel, RegisterOptions } from 'fastify'
-import type { Clock } from '../lib/clock.ts'
+import type { TimeSource } from '../lib/clock.ts'
 import type { Config } from '../lib/config.ts'
 import { MOCK_ERR_PREFIX_INVALID, MOCK_ERR_PREFIX_TAKEN } from '../lib/errors.ts'
 import type { Mock } from '../lib/mock.ts'
@@ -34,8 +34,8 @@ export interface MockPluginOptions extends Config {
   texts?: Readonly<Record<string, string>>
   /** Template helpers of your own. */
   helpers?: Readonly<Record<string, TemplateHelper>>
-  /** The clock that timed transitions of scenarios go by, for tests. Default: the system's. */
-  clock?: Clock
+  /** What time it is for everything that goes by it, instead of the system's clock; `mock.clock` goes on from it. */
+  clock?: TimeSource
   /** Reload when a file of the configuration changes. Default: false. */
   watch?: boolean
   /**

@@ -100,6 +100,7 @@ export function createScope (id: string, { variables = {}, scenarios = {} }: Sco
     requests: viewLog(log, { scope: id }),
     get scenarios () { return store.scenarios },
     get variables () { return store.variables },
+    clock: store.clock,
     get collections () { return store.collections },
     get variants () { return store.switches.variants },
     get situations () { return store.switches.situations },

@@ -158,5 +158,5 @@ function follow (preferences: Preferences, chosen: readonly string[], request: F
   exchange.variant = variant
   exchange.injected = { ...exchange.injected, latency_ms: delay }
   if (dryRunOf(request.raw) !== undefined) return go()
-  hangUpSafeDelay(delay, reply.raw, go)
+  hangUpSafeDelay(exchange.store.clock, delay, reply.raw, go)
 }

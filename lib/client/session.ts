@@ -1,6 +1,7 @@
 import type { IdentifiedEndpoint } from '../mock.ts'
 import type { MockSession, SessionOverlay } from '../mock-session.ts'
 import type { OverlayEndpoints, OverlayOptions } from '../scope/overlay.ts'
+import { createClockClient } from './clock-client.ts'
 import { createCollectionsClient } from './collection-client.ts'
 import { createLogClient } from './log-client.ts'
 import { createStateClient } from './state-client.ts'
@@ -31,6 +32,7 @@ export function createSession (transport: Transport, scope?: string): MockSessio
   return {
     ...createVerificationClient(send),
     ...createStateClient(send),
+    clock: createClockClient(send),
     requests: createLogClient(send),
     collections: createCollectionsClient(send),
     webhooks: createWebhookClient(send),

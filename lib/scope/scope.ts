@@ -1,3 +1,4 @@
+import type { TestClock } from '../clock/virtual-clock.ts'
 import type { Collections } from '../collection/collection.ts'
 import type { RequestLog } from '../request-log.ts'
 import type { Scenarios } from '../state/scenarios.ts'
@@ -41,6 +42,8 @@ export interface Scope extends Overlays, Verification, AsyncDisposable {
   readonly requests: RequestLog
   readonly scenarios: Scenarios
   readonly variables: Variables
+  /** That of the server, until it is stopped, moved on or set for the scope alone. */
+  readonly clock: TestClock
   readonly collections: Collections
   readonly variants: Variants
   readonly situations: Situations

@@ -86,7 +86,7 @@ const NOTHING: ReadonlyMap<string, readonly [string, string]> = new Map()
  * const scenarios = createScenarios(scenarioDefinitions(config), systemClock)
  * scenarios.move('cart', 'filled', ['empty']) // true for the first who asks
  */
-export function createScenarios (initially: ScenarioDefinitions, clock: Clock): ConfigurableScenarios {
+export function createScenarios (initially: ScenarioDefinitions, clock: Pick<Clock, 'now'>): ConfigurableScenarios {
   let definitions = initially
   const learnt = new Map<string, ScenarioDefinition>()
   const moved = new Map<string, Since>()
