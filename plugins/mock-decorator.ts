@@ -185,7 +185,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     flush: async () => { await store.kept?.flushed() },
     variants: store.switches.variants,
     situations: store.switches.situations,
-    webhooks: createWebhooks({ dispatcher, counters: store, live: liveView }),
+    webhooks: createWebhooks({ dispatcher, store, live: liveView }),
     prefix,
     reload: next => reload(next),
     onReload (listener) {

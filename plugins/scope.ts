@@ -104,7 +104,7 @@ export function createScope (id: string, { variables = {}, scenarios = {} }: Sco
     get collections () { return store.collections },
     get variants () { return store.switches.variants },
     get situations () { return store.switches.situations },
-    webhooks: createWebhooks({ dispatcher: deliveries, counters: store, live: context.live }),
+    webhooks: createWebhooks({ dispatcher: deliveries, store, live: context.live }),
     ttl_ms: ttl,
     get isDisposed () { return isDisposed },
     use: overlays.use,

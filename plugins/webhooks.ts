@@ -40,6 +40,7 @@ export default fp<WebhooksPluginOptions>(async (fastify, { dispatcher }) => {
         endpoint: exchange.endpoint.id,
         requestId: request.id,
         ...scope !== undefined && { scope: scope.id },
+        clock: exchange.store.clock,
         hops,
         context: contextOf(exchange, response),
         base: `${exchange.request.protocol}://${exchange.request.host}`
@@ -58,10 +59,10 @@ function callbacksOf ({ endpoint, variant, injected }: Exchange, status: number)
   return status < 400 || (isItsOwn && endpoint.variants.length === 1) ? endpoint.callbacks : undefined
 }
 
-/** What templates see of the request, and of the answer besides. */
+/** What templates see of the request and of the state of its scope, and of the answer besides. */
 function contextOf (exchange: Exchange, response: ResponseView): TemplateContext {
-  const { request, random, counters, vars } = exchange
-  return { request, random, now: new Date(), counters, variables: { response }, ...vars !== undefined && { vars } }
+  const { request, random, counters, store, vars } = exchange
+  return { request, random, now: new Date(store.clock.now()), counters, store, variables: { response }, ...vars !== undefined && { vars } }
 }
 
 function viewOf (reply: FastifyReply, payload: unknown): ResponseView {

@@ -338,3 +338,22 @@ t.test('waiting for waits ends with its signal', async t => {
   t.equal(clock.pending, 0, 'nobody waits for what is idle')
   cancel()
 })
+
+t.test('deliveries are delayed and tried again by the clock', async t => {
+  const { app, url } = await listen(t, {
+    endpoints: [
+      { path: '/orders', method: 'POST', response: 'taken', callbacks: [{ name: 'shipped', url: '/hook', delay_ms: 3_600_000, retry: { attempts: 2, backoff_ms: 60_000 } }] },
+      { path: '/hook', method: 'POST', responses: [{ status: 503, times: 1, response: 'not yet' }, { response: 'thanks' }], choose: 'sequence' }
+    ]
+  })
+  const { clock, webhooks, requests } = app.mock
+  clock.freeze(NOON)
+  await fetch(`${url}/orders`, { method: 'POST' })
+  await clock.waitForPending()
+  t.match(webhooks.deliveries(), [{ state: 'waiting', next_attempt: '2026-01-31T13:00:00.000Z' }])
+  await clock.advance('1h')
+  await requests.waitFor({ path: '/hook', status: 503 })
+  await clock.waitForPending()
+  await clock.advance('1h')
+  t.match(await webhooks.waitFor({ name: 'shipped' }), { state: 'delivered', attempts: { length: 2 } })
+})

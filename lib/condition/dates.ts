@@ -4,6 +4,7 @@ import { ConditionError } from './condition-error.ts'
 import { clamp } from './distance.ts'
 import { leafTest } from './leaf.ts'
 import { show } from './show.ts'
+import type { Subject } from './subject.ts'
 import type { Setting, ValueTest } from './value-test.ts'
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/i
@@ -43,19 +44,20 @@ function offsetOf (zone: string): number {
 }
 
 /** Whether a moment is before or after another, which may move with the clock. Throws a ConditionError for what is no date. */
-export function dateTest (operator: 'before' | 'after', wanted: string, { pointer, tools: { now = Date.now } }: Setting): ValueTest {
+export function dateTest (operator: 'before' | 'after', wanted: string, { pointer, tools }: Setting): ValueTest {
+  const now = ({ state }: Subject): number => tools.now?.() ?? state?.clock?.now() ?? Date.now()
   const bound = compileMoment(wanted, now, pointer)
   return leafTest({
     operator,
     cost: 4,
-    holds (value) {
+    holds (value, subject) {
       const moment = momentOf(value)
-      return moment !== undefined && (operator === 'before' ? moment < bound() : moment > bound())
+      return moment !== undefined && (operator === 'before' ? moment < bound(subject) : moment > bound(subject))
     },
-    expected: /^now/i.test(wanted.trim()) ? () => `${wanted.trim()} (${iso(bound())})` : wanted,
-    distance (value) {
+    expected: /^now/i.test(wanted.trim()) ? subject => `${wanted.trim()} (${iso(bound(subject))})` : wanted,
+    distance (value, subject) {
       const moment = momentOf(value)
-      return moment === undefined ? 0.9 : clamp(Math.abs(moment - bound()) / YEAR)
+      return moment === undefined ? 0.9 : clamp(Math.abs(moment - bound(subject)) / YEAR)
     }
   })
 }
@@ -64,7 +66,7 @@ const YEAR = 365 * 24 * 3600 * 1000
 const iso = (moment: number): string => Math.abs(moment) > 8.64e15 ? String(moment) : new Date(moment).toISOString()
 
 /** `2026-01-31`, `now`, `now - 1 day 2 hours`. */
-function compileMoment (wanted: string, now: () => number, pointer: string): () => number {
+function compileMoment (wanted: string, now: (subject: Subject) => number, pointer: string): (subject: Subject) => number {
   const [, shift] = /^\s*now\s*(.*)$/is.exec(wanted) ?? []
   if (shift === undefined) {
     const moment = momentOf(wanted)
@@ -75,8 +77,8 @@ function compileMoment (wanted: string, now: () => number, pointer: string): () 
   try {
     const { years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = parseShift(shift)
     const fixed = ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + milliseconds
-    if (years === 0 && months === 0) return () => now() + fixed
-    return () => shiftDate(new Date(now()), { years, months }, 'UTC').getTime() + fixed
+    if (years === 0 && months === 0) return subject => now(subject) + fixed
+    return subject => shiftDate(new Date(now(subject)), { years, months }, 'UTC').getTime() + fixed
   } catch (error) {
     throw new ConditionError(pointer, `${show(wanted)} is no date: ${messageOf(error)}`, "write it as in 'now - 1 day' or 'now + 2 hours'")
   }

@@ -1,4 +1,5 @@
 import type { Collections } from '../collection/collection.ts'
+import type { Clock } from '../clock.ts'
 import type { RequestView } from '../request-view.ts'
 import type { Choices } from '../state/choices.ts'
 import type { Scenarios } from '../state/scenarios.ts'
@@ -9,6 +10,8 @@ export interface StateView {
   readonly scenarios: Pick<Scenarios, 'state'>
   readonly variables: Pick<Variables, 'get' | 'has'>
   readonly collections: Pick<Collections, 'get'>
+  /** What time it is. Default: the machine's. */
+  readonly clock?: Pick<Clock, 'now'>
   /** Where the choices among answers have got to, for those who explain one. */
   readonly choices?: Pick<Choices, 'peek'>
 }

@@ -28,7 +28,7 @@ export interface Where {
 export interface ConditionTools {
   /** The configuration's shared schemas, for `json_schema`. */
   readonly schemas?: SharedSchemas
-  /** What time it is, in milliseconds since 1970. Default: that of the machine. */
+  /** What time it is, in milliseconds since 1970. Default: that of the scope whose state is asked. */
   readonly now?: () => number
 }
 

@@ -19,7 +19,7 @@ export interface Overrides {
 }
 
 /** What a job is for, and where it comes from. */
-export interface Occasion extends Pick<Job, 'kind' | 'endpoint' | 'requestId' | 'scope' | 'hops'> {
+export interface Occasion extends Pick<Job, 'kind' | 'endpoint' | 'requestId' | 'scope' | 'clock' | 'hops'> {
   context: TemplateContext
   /** The API's own address, which a path without a host is relative to. */
   base?: string

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import type { DeliveryOptions } from '../config.ts'
 import { createRing } from '../request-log/ring.ts'
 import { isSettled, type Attempt, type Delivery, type DeliveryFilter } from './delivery.ts'
@@ -35,7 +36,6 @@ const DEFAULTS = { concurrency: 16, max_entries: 1_000, max_bytes: 16 * 1024 * 1
 const MAX_OPEN = 10_000
 /** Nor more bytes: a receiver that does not answer would have all their bodies kept. */
 const MAX_OPEN_BYTES = 128 * 1024 * 1024
-const LONGEST_TIMER = 2_147_483_647
 const DEFAULT_WAIT_MS = 5_000
 
 export function createDispatcher ({ onFailure = () => {} }: DispatcherOptions = {}): Dispatcher {
@@ -74,9 +74,10 @@ export function createDispatcher ({ onFailure = () => {} }: DispatcherOptions = 
 
   function schedule (tracked: Tracked, delay: number): void {
     tracked.state = 'waiting'
-    tracked.due = Date.now() + delay
+    const { clock = systemClock } = tracked.job
+    tracked.due = clock.now() + delay
     if (delay <= 0) return enqueue(tracked)
-    tracked.timer = setTimeout(() => enqueue(tracked), Math.min(delay, LONGEST_TIMER))
+    tracked.cancel = clock.after(delay, () => enqueue(tracked))
   }
 
   function enqueue (tracked: Tracked): void {
@@ -153,7 +154,7 @@ export function createDispatcher ({ onFailure = () => {} }: DispatcherOptions = 
   /** What is taken out of the queue here is passed over when its turn comes. */
   function cancel (isMeant: (tracked: Tracked) => boolean): void {
     for (const tracked of [...open].filter(isMeant)) {
-      clearTimeout(tracked.timer)
+      tracked.cancel?.()
       leave(tracked)
       if (tracked.state === 'waiting') settle(tracked, 'cancelled')
     }

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { RetrySchedule } from './retry-schedule.ts'
 import type { Signer } from './sign.ts'
 
@@ -10,6 +11,8 @@ export interface Job {
   readonly requestId?: string
   /** Of the request that it follows, or of whoever triggered it; absent for the root. */
   readonly scope?: string
+  /** What its delays go by. Default: the system's. */
+  readonly clock?: Clock
   readonly method: string
   readonly url: string
   /** Names in lower case. */

@@ -16,11 +16,12 @@ export interface Tracked {
   /** When the next attempt is due, in milliseconds since the epoch. */
   due: number | undefined
   error: string | undefined
-  timer: NodeJS.Timeout | undefined
+  /** Ends the wait. */
+  cancel: (() => void) | undefined
 }
 
 export const track = (job: Job): Tracked =>
-  ({ job, seq: 0, time: Date.now(), state: 'waiting', headers: job.headers, attempts: [], due: undefined, error: undefined, timer: undefined })
+  ({ job, seq: 0, time: Date.now(), state: 'waiting', headers: job.headers, attempts: [], due: undefined, error: undefined, cancel: undefined })
 
 /** How much room it takes in the log. */
 export const sizeOf = ({ url, body }: Job): number => 1_000 + url.length + (body?.length ?? 0)

@@ -4,7 +4,7 @@ import { nearest } from '../config/nearest.ts'
 import type { CompiledEndpoint } from '../endpoint.ts'
 import { createRandom, seedOf } from '../random.ts'
 import type { RequestView } from '../request-view.ts'
-import type { Counters } from '../template/context.ts'
+import type { Store } from '../store.ts'
 import type { CompiledWebhook, Overrides } from './compile-webhook.ts'
 import { isSettled, type Delivery, type DeliveryFilter } from './delivery.ts'
 import type { Dispatcher } from './dispatcher.ts'
@@ -52,7 +52,8 @@ export interface Webhooks {
 
 export interface WebhooksOptions {
   dispatcher: Pick<Dispatcher, 'dispatch' | 'list' | 'waitFor' | 'clear'>
-  counters: Counters
+  /** State of the session that triggers. */
+  store: Store
   /** Of the live configuration. */
   live: () => { webhooks: ReadonlyMap<string, CompiledWebhook>, endpoints: readonly CompiledEndpoint[], config: Config }
 }
@@ -60,7 +61,7 @@ export interface WebhooksOptions {
 /** Longer than any schedule of retries that somebody would sit through. */
 const TRIGGER_TIMEOUT_MS = 2_147_483_647
 
-export function createWebhooks ({ dispatcher, counters, live }: WebhooksOptions): Webhooks {
+export function createWebhooks ({ dispatcher, store, live }: WebhooksOptions): Webhooks {
   const startSeed = Math.floor(Math.random() * 0xFFFFFFFF)
   let triggered = 0
 
@@ -84,8 +85,9 @@ export function createWebhooks ({ dispatcher, counters, live }: WebhooksOptions)
       if (webhook === undefined) throw new MOCK_ERR_WEBHOOK_UNKNOWN(name, hint(name, [...webhooks.keys()]))
       const job = webhook.plan({
         kind: 'webhook',
+        clock: store.clock,
         hops: 1,
-        context: { request: NO_REQUEST, random: createRandom(seedOf(config.seed ?? startSeed, name, ++triggered)), now: new Date(), counters },
+        context: { request: NO_REQUEST, random: createRandom(seedOf(config.seed ?? startSeed, name, ++triggered)), now: new Date(store.clock.now()), counters: store, store },
         fallbackUrl: config.deliveries?.url,
         overrides
       })
