@@ -3,13 +3,14 @@ import { answer, Negotiate, Response } from './config-keys/answer.ts'
 import { behaviour } from './config-keys/behaviour.ts'
 import { Collection, Persist } from './config-keys/collection.ts'
 import { conditionShapes } from './config-keys/condition.ts'
-import { demands, Rejection, SecurityScheme, ValidateMode } from './config-keys/demands.ts'
+import { demands, Rejection, ValidateMode } from './config-keys/demands.ts'
 import { Documents, References } from './config-keys/documents.ts'
 import { JsonSchema, jsonSchemaShape, schemaMap, strict } from './config-keys/json-schema.ts'
 import { Callbacks, DeliveryOptions, Links, Webhook } from './config-keys/outgoing.ts'
 import { Match, RequestSchemas } from './config-keys/request.ts'
 import { Resource } from './config-keys/resource.ts'
 import { ScopesOptions } from './config-keys/scopes.ts'
+import { EndpointSession, Persona, SecurityScheme, SigningKeys } from './config-keys/security.ts'
 import { ControlOptions, LogOptions } from './config-keys/server.ts'
 import { Choose, state } from './config-keys/state.ts'
 
@@ -19,8 +20,9 @@ import { Choose, state } from './config-keys/state.ts'
  */
 export { ExampleRequest, Generate, Response, type Negotiate } from './config-keys/answer.ts'
 export { Failure, Headers, Latency } from './config-keys/behaviour.ts'
+export { FaultOptions, type Fault } from './config-keys/fault.ts'
 export { Collection, CollectionOptions, Persist } from './config-keys/collection.ts'
-export { Rejection, SecurityScheme, ValidateMode, type Security } from './config-keys/demands.ts'
+export { Rejection, ValidateMode } from './config-keys/demands.ts'
 export { When, type Operators, type Test } from './config-keys/condition.ts'
 export { Documents, References } from './config-keys/documents.ts'
 export { jsonSchemaShape, type JsonSchema } from './config-keys/json-schema.ts'
@@ -28,6 +30,7 @@ export { Callback, DeliveryOptions, Link, Retry, Sign, Webhook } from './config-
 export { BodyContent, RequestSchemas } from './config-keys/request.ts'
 export { Resource, ResourceOptions } from './config-keys/resource.ts'
 export { ScopesOptions } from './config-keys/scopes.ts'
+export { HmacCheck, JwtCheck, Persona, SecurityScheme, SessionOptions, SigningKeys, type EndpointSession, type Security } from './config-keys/security.ts'
 export { ControlOptions, LogOptions } from './config-keys/server.ts'
 export { AnswerScenario, Choose, Scenario, Situation, type Per } from './config-keys/state.ts'
 
@@ -58,6 +61,7 @@ export const Endpoint = Type.Object({
   negotiate: Type.Optional(Negotiate),
   schema: Type.Optional(RequestSchemas),
   ...demands,
+  session: Type.Optional(EndpointSession),
   ...answer,
   ...behaviour,
   callbacks: Type.Optional(Callbacks),
@@ -105,6 +109,8 @@ export const Config = Type.Object({
     ...schemaMap,
     description: 'Schemas shared by the endpoints, referred to as `{"$ref": "#/schemas/Name"}`.'
   })),
+  signing_keys: Type.Optional(SigningKeys),
+  personas: Type.Optional(Type.Record(Type.String(), Persona, { description: 'Who tests call as, by name: `mock.auth.token(name)`, `mock-server token <name>` (docs/auth.md).' })),
   security_schemes: Type.Optional(Type.Record(Type.String(), SecurityScheme, { description: 'Ways to send credentials, by the names that `security` uses.' })),
   endpoints: Type.Optional(Type.Array(Endpoint, { description: 'What is served.' })),
   collections: Type.Optional(Type.Record(Type.String(), Collection, { description: 'Rows that requests read and write, by name (docs/collections.md).' })),
@@ -121,6 +127,7 @@ export const Config = Type.Object({
     description: 'Whether `/users/` is another path than `/users` (`strict`) or the same (`ignore`). Default: strict.'
   })),
   body_limit: Type.Optional(Type.Integer({ minimum: 1, description: 'Largest request body in bytes, inflated where it comes compressed. Default: 10485760 (10 MiB).' })),
+  injected_header: Type.Optional(Type.Boolean({ description: 'Whether answers say in `x-mock-injected` what was done to them on purpose. Default: true.' })),
   log: Type.Optional(LogOptions),
   scopes: Type.Optional(ScopesOptions),
   control: Type.Optional(Type.Union([Type.Literal(false), ControlOptions], {

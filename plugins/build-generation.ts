@@ -10,6 +10,7 @@ import type { Diagnostic } from '../lib/diagnostic.ts'
 import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import { buildIndex, type ExplainIndex } from '../lib/explain.ts'
 import { explainableEndpoints } from '../lib/explain/explainable-endpoints.ts'
+import type { KeySet } from '../lib/jwt/key-set.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
 import type { LazyValidator } from '../lib/schema/compiler.ts'
 import type { Store } from '../lib/store.ts'
@@ -42,6 +43,7 @@ export interface BuilderOptions {
   log: WritableRequestLog
   store: Store
   dispatcher: Dispatcher
+  keys: KeySet
   logger: FastifyBaseLogger | false
 }
 
@@ -53,7 +55,7 @@ export interface LayerOptions {
 }
 
 /** Builds generations: compiles a configuration, and makes the instance that serves it ready. */
-export function createBuilder ({ prefix, log, store, dispatcher, logger }: BuilderOptions) {
+export function createBuilder ({ prefix, log, store, dispatcher, keys, logger }: BuilderOptions) {
   // Without a configured seed, every start draws other latencies and failures; generated bodies stay the same.
   const startSeed = Math.floor(Math.random() * 0xFFFFFFFF)
 
@@ -88,6 +90,7 @@ export function createBuilder ({ prefix, log, store, dispatcher, logger }: Build
       compiler: tools.compiler,
       validators,
       dispatcher,
+      keys,
       explainIndex,
       layer,
       logger,

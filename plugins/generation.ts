@@ -3,6 +3,7 @@ import type { Config } from '../lib/config.ts'
 import { ALL_METHODS } from '../lib/config/methods.ts'
 import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import type { ExplainIndex } from '../lib/explain.ts'
+import type { KeySet } from '../lib/jwt/key-set.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
 import { mayOverlookSlash } from '../lib/lenient-routes.ts'
 import type { FinderOptions } from '../lib/match.ts'
@@ -46,6 +47,8 @@ export interface GenerationOptions {
   /** Gets the validators of parameters, which may be prepared before requests come. */
   validators: LazyValidator[]
   dispatcher: Dispatcher
+  /** What the mock server signs tokens with. */
+  keys: KeySet
   explainIndex: () => ExplainIndex
   onProblem: EndpointsOptions['onProblem']
   placeOf: RejectionsOptions['placeOf']

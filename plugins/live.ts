@@ -58,6 +58,7 @@ export function createLive (options: LiveOptions) {
     stopWarming?.()
     if (options.isWarmed) stopWarming = warmInBackground(warmUp(generation.endpoints, generation.validators), () => generation.inFlight.count > 0)
     options.log.configure(loaded.config.log ?? {})
+    options.keys.configure(loaded.config.signing_keys)
     options.dispatcher.configure(loaded.config.deliveries)
     const lost = options.store.configure(loaded.config, generation.collections).map(stateLost)
     options.onSwap(generation)

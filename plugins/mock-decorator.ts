@@ -6,6 +6,7 @@ import { lostReferences } from '../lib/config/lost-references.ts'
 import type { Diagnostic } from '../lib/diagnostic.ts'
 import { assertUnchanged, saveChanges, type Change } from '../lib/config/save.ts'
 import type { Mock, ReloadEvent, ReloadResult, RouteInfo } from '../lib/mock.ts'
+import { createKeySet } from '../lib/jwt/key-set.ts'
 import { importFile } from '../lib/openapi/include.ts'
 import { keepState } from '../lib/persist/keep-state.ts'
 import { createExclusive, createReloadQueue } from '../lib/reload-queue.ts'
@@ -37,6 +38,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
       url: request.url, attempts: attempts.length, reason: error ?? attempts.at(-1)?.error?.message ?? `status ${attempts.at(-1)?.response?.status}`
     }, `'${name}' could not be delivered`)
   })
+  const keys = createKeySet()
   const listeners = new Set<(event: ReloadEvent) => void>()
   const live = createLive({
     prefix,
@@ -44,6 +46,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     log,
     store,
     dispatcher,
+    keys,
     helpers,
     logger: isSilent(fastify) ? false : fastify.log,
     drainTimeoutMs,

@@ -9,6 +9,7 @@ import { freezeCopy, freezeEndpoint, freezeOwned, freezeSchemas } from './freeze
 import { createIdentifier } from './identify.ts'
 import type { ImportedConfig, ImportOpenApi, OpenApiSource } from './import-unit.ts'
 import { configInvalid } from './invalid.ts'
+import { checkKeyFiles, settleSigningKeys } from './key-files.ts'
 import { createCollectionPool, type CollectionMember } from './merge-collections.ts'
 import { createSchemaPool } from './merge-schemas.ts'
 import { checkSchemes, checkSecurity, createSecurityPool } from './merge-security.ts'
@@ -56,7 +57,7 @@ export interface LoadedConfig {
   readonly webhookOrigins: ReadonlyMap<string, Origin>
   /** The collections with the rows that they start with, by name. */
   readonly collections: ReadonlyMap<string, LoadedCollection>
-  /** Those of `files` that are rows, and no configuration. */
+  /** Those of `files` that are rows or keys, and no configuration. */
   readonly seedFiles: readonly string[]
   /** Folder that the state is kept in: absolute. */
   readonly persistFolder?: string
@@ -89,10 +90,12 @@ export async function loadConfig (input: Config, options: LoadOptions): Promise<
   await checkBodyFiles(parts.members.filter(({ endpoint }) => !loadedBefore.has(endpoint)), report, signal)
   const { readFile = path => readFromDisk(path, 'utf8') } = options
   const { collections, seedFiles } = await readSeeds(parts.collections, { readFile, signal }, report)
+  const keyFiles = await checkKeyFiles(units, report, signal)
+  files.push(...keyFiles.filter(file => !files.includes(file)))
   files.push(...seedFiles.filter(file => !files.includes(file)))
   const diagnostics = report.diagnostics()
   if (report.errors > 0) throw Object.assign(configInvalid(diagnostics), { files })
-  return { ...await runInSlices(complete(units, parts), signal), files, collections, seedFiles: [...seedFiles, ...databases], ...persistFolderOf(units), diagnostics }
+  return { ...await runInSlices(complete(units, parts), signal), files, collections, seedFiles: [...seedFiles, ...databases, ...keyFiles], ...persistFolderOf(units), diagnostics }
 }
 
 /** What the files have to say, side by side. */
@@ -140,7 +143,7 @@ function * gatherMembers (units: readonly Unit[], report: Report): Generator<voi
   for (const unit of units) {
     const { config, file, defaults } = unit
     const visit = pool.add(config.schemas === undefined ? {} : freezeSchemas(config.schemas, settleOf(unit)), file)
-    const named = security.add(config.security_schemes, file)
+    const named = security.add(config.security_schemes, unit)
     webhooks.add(unit, visit)
     yield * collections.add(unit, visit)
     for (const { endpoint: written, pointer, place, imported = false } of unit.entries) {
@@ -168,7 +171,7 @@ function * complete (units: readonly Unit[], { server, schemas, schemes, members
     yield
   }
   const defaults = rootDefaults(units)
-  const config: Config = { ...freezeCopy({ ...server, ...schemes !== undefined && { security_schemes: schemes }, ...defaults !== undefined && { defaults } }), endpoints }
+  const config: Config = { ...freezeCopy({ ...server, ...settleSigningKeys(units), ...schemes !== undefined && { security_schemes: schemes }, ...defaults !== undefined && { defaults } }), endpoints }
   if (Object.keys(schemas).length > 0) config.schemas = schemas
   if (webhooks.size > 0) config.webhooks = Object.freeze(Object.fromEntries([...webhooks].map(([name, { webhook }]) => [name, webhook])))
   if (collections.size > 0) config.collections = Object.freeze(Object.fromEntries([...collections].map(([name, { collection }]) => [name, collection])))

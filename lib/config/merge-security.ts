@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Config, Endpoint, Security, SecurityScheme } from '../config.ts'
 import { child } from '../json-pointer.ts'
 import { quote } from './describe.ts'
+import { settleKeyFiles } from './key-files.ts'
 import { freeName } from './merge-schemas.ts'
 import { nearest } from './nearest.ts'
 import type { Report } from './report.ts'
@@ -15,7 +16,7 @@ export interface SecurityPool {
    * Adds a file's schemes. One whose name is taken by a different scheme is renamed after its file; the answer gives an endpoint of the
    * file the new names.
    */
-  add (schemes: Config['security_schemes'], file: string | undefined): (endpoint: Endpoint) => Endpoint
+  add (schemes: Config['security_schemes'], unit: Pick<Unit, 'file' | 'folder'>): (endpoint: Endpoint) => Endpoint
 }
 
 export function createSecurityPool (): SecurityPool {
@@ -24,7 +25,8 @@ export function createSecurityPool (): SecurityPool {
     get schemes () {
       return pool.size === 0 ? undefined : Object.fromEntries(pool)
     },
-    add (schemes = {}, file) {
+    add (written, { file, folder }) {
+      const schemes = settleKeyFiles(written, folder) ?? {}
       const names = new Map<string, string>()
       for (const [name, scheme] of Object.entries(schemes)) {
         const isOther = pool.has(name) && !isDeepStrictEqual(pool.get(name), scheme)
