@@ -56,6 +56,8 @@ function callbacksOf ({ endpoint, variant, injected }: Exchange, status: number)
   if (injected?.failure !== undefined) return undefined
   const isItsOwn = status === variant.answer.status
   if (variant.callbacks !== undefined) return isItsOwn ? variant.callbacks : undefined
+  // What is only read of a resource is nothing to tell anybody.
+  if (endpoint.source.resource !== undefined && endpoint.config.method === 'GET') return undefined
   return status < 400 || (isItsOwn && endpoint.variants.length === 1) ? endpoint.callbacks : undefined
 }
 

@@ -59,7 +59,7 @@ function fakeMock (config: Config = {}): FakeMock {
     situations: switches.situations,
     generation: 1,
     requests: log,
-    webhooks: createWebhooks({ dispatcher: createDispatcher(), counters: createStore(), live: () => ({ webhooks: new Map(), endpoints: [], config }) }),
+    webhooks: createWebhooks({ dispatcher: createDispatcher(), store: createStore(), live: () => ({ webhooks: new Map(), endpoints: [], config }) }),
     scopes: { size: 0, list: () => [], get: () => undefined, create: () => Promise.reject(new MOCK_ERR_SCOPE_LIMIT(0)), dispose: async () => false },
     overlays: () => [],
     prefix: '',

@@ -115,6 +115,62 @@ t.test('case 84: what fails is tried again, with longer and longer waits, and wh
   t.same(attempts.map(({ number, response }) => [number, response?.status]), [[1, 503], [2, 429], [3, 200]])
 })
 
+t.test('callbacks and webhooks see the state, of their scope too', async t => {
+  const { got, url } = await receive(t)
+  const shown = { shop: "{{variable 'shop'}}", step: "{{scenario 'checkout'}}", rows: "{{rowCount 'orders'}}" }
+  const { app, url: mock } = await listen(t, {
+    variables: { shop: 'acme' },
+    scenarios: { checkout: { states: ['cart', 'paid'] } },
+    collections: { orders: [{ id: 1 }] },
+    endpoints: [
+      { path: '/pay', method: 'POST', response: {}, callbacks: [{ name: 'paid', url: `${url}/paid`, body: shown }] },
+      { path: '/orders', resource: 'orders', callbacks: [{ name: 'changed', url: `${url}/changed`, body: { row: '{$response.body}' } }] }
+    ],
+    webhooks: { told: { url: `${url}/told`, body: shown } }
+  })
+  await fetch(`${mock}/pay`, { method: 'POST' })
+  await app.mock.webhooks.waitFor({ name: 'paid' })
+  await app.mock.webhooks.trigger('told')
+
+  const scope = await app.mock.scopes.create({ variables: { shop: 'other' }, scenarios: { checkout: 'paid' } })
+  await fetch(`${scope.url(mock)}/pay`, { method: 'POST' })
+  await scope.webhooks.waitFor({ name: 'paid' })
+  await scope.webhooks.trigger('told')
+
+  const root = '{"shop":"acme","step":"cart","rows":1}'
+  const own = '{"shop":"other","step":"paid","rows":1}'
+  t.strictSame(got.map(({ url, body }) => [url, body]), [['/paid', root], ['/told', root], ['/paid', own], ['/told', own]])
+
+  await fetch(`${mock}/orders`)
+  await fetch(`${mock}/orders`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"sku":"A1"}' })
+  await app.mock.webhooks.waitFor({ name: 'changed' })
+  t.equal(got.at(-1)?.body, '{"row":{"id":2,"sku":"A1"}}', 'those of a resource follow its changes')
+  t.equal(app.mock.webhooks.deliveries({ name: 'changed' }).length, 1, 'and not what is read')
+})
+
+t.test('an answer that was chosen by its conditions has callbacks of its own', async t => {
+  const { got, url } = await receive(t)
+  const { app, url: mock } = await listen(t, {
+    endpoints: [{
+      path: '/orders',
+      method: 'POST',
+      responses: [
+        { when: { body: { '/express': true } }, status: 202, response: {}, callbacks: [{ name: 'express', url }] },
+        { when: { body: { '/silent': true } }, status: 202, response: {}, callbacks: [] },
+        { status: 201, response: {} }
+      ],
+      callbacks: [{ name: 'taken', url }]
+    }]
+  })
+  for (const body of ['{"express":true}', '{"silent":true}', '{}']) {
+    await fetch(`${mock}/orders`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  }
+  await app.mock.webhooks.waitFor({ name: 'taken' })
+  await app.mock.webhooks.waitFor({ name: 'express' })
+  t.strictSame(app.mock.webhooks.deliveries().map(({ name }) => name), ['express', 'taken'])
+  t.equal(got.length, 2)
+})
+
 t.test('what the receiver refuses is not sent again', async t => {
   const receiver = await receive(t, { statuses: [410] })
   const app = await build(t, subscription({}))

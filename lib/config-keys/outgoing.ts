@@ -55,7 +55,7 @@ export const Webhook = Type.Object({
 export type Webhook = Static<typeof Webhook>
 
 export const Callbacks = Type.Array(Callback, {
-  description: 'Requests that are sent once the answer is. Those of an endpoint go with its answers below 400, unless the answer has its own.'
+  description: 'Requests that are sent once the answer is. Those of an endpoint go with its answers below 400, unless the answer has its own; those of a resource with its changes.'
 })
 
 export const Link = Type.Object({
