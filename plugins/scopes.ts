@@ -24,27 +24,33 @@ export interface ScopeTable {
 /** Holds the scopes: no more than `scopes.max`, and none that nobody has used for its time to live. */
 export function createScopes (context: ScopeContext): ScopeTable {
   const live = new Map<string, LiveScope>()
-  const reserved = new Set<string>()
-  const ending = new Set<Promise<void>>()
+  /** Those whose endpoints are being read: a reload meanwhile is for them as well. */
+  const beginning = new Map<string, LiveScope>()
+  const ending = new Map<string, Promise<void>>()
   let sweeper: NodeJS.Timeout | undefined
   const options = (): ScopesOptions => context.config().scopes ?? {}
+  const all = (): LiveScope[] => [...live.values(), ...beginning.values()]
 
   async function create (wanted: ScopeOptions = {}): Promise<Scope> {
     const { id = makeScopeId(), endpoints, ttl_ms: ttl = options().ttl_ms ?? DEFAULTS.ttl_ms } = wanted
     if (typeof id !== 'string' || !isScopeId(id)) throw new MOCK_ERR_SCOPE_ID(id)
     if (!(Number.isFinite(ttl) && ttl >= 0)) throw new MOCK_ERR_SCOPE_OPTIONS(`'${ttl}' is no time to live: ttl_ms is a number of milliseconds, 0 for no end`)
-    if (live.has(id) || reserved.has(id)) throw new MOCK_ERR_SCOPE_TAKEN(id)
+    // The last requests of one that had the id before would be counted with those of this one, and its end would take away both.
+    while (ending.has(id)) await ending.get(id)
+    if (live.has(id) || beginning.has(id)) throw new MOCK_ERR_SCOPE_TAKEN(id)
     const max = options().max ?? DEFAULTS.max
-    if (live.size + reserved.size >= max) throw new MOCK_ERR_SCOPE_LIMIT(live.size)
+    if (live.size + beginning.size >= max) throw new MOCK_ERR_SCOPE_LIMIT(live.size)
     const made = createScope(id, wanted, ttl, context, () => dispose(id, made).then(() => {}))
     if (endpoints !== undefined) {
-      reserved.add(id)
+      beginning.set(id, made)
       try {
         await made.scope.use(endpoints)
       } finally {
-        reserved.delete(id)
+        beginning.delete(id)
       }
     }
+    // Requests that came too late for the one before, or too early for this one, were refused and are not its own.
+    context.log.clear({ scope: id })
     live.set(id, made)
     plan()
     return made.scope
@@ -54,12 +60,12 @@ export function createScopes (context: ScopeContext): ScopeTable {
   async function dispose (id: string, meant?: LiveScope): Promise<boolean> {
     const scope = live.get(id)
     if (scope === undefined || (meant !== undefined && meant !== scope)) {
-      await Promise.all(ending)
+      await ending.get(id)
       return false
     }
     live.delete(id)
-    const end = scope.end().finally(() => ending.delete(end))
-    ending.add(end)
+    const end = scope.end().finally(() => ending.delete(id))
+    ending.set(id, end)
     await end
     return true
   }
@@ -95,14 +101,14 @@ export function createScopes (context: ScopeContext): ScopeTable {
       return scope
     },
     configure (generation) {
-      for (const scope of live.values()) scope.configure(generation)
+      for (const scope of all()) scope.configure(generation)
     },
     learn (endpoints) {
-      for (const scope of live.values()) scope.learn(endpoints)
+      for (const scope of all()) scope.learn(endpoints)
     },
     async close () {
       clearTimeout(sweeper)
-      await Promise.all([...[...live.keys()].map(id => dispose(id)), ...ending])
+      await Promise.all([...[...live.keys()].map(id => dispose(id)), ...ending.values()])
     }
   }
 }

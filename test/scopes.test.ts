@@ -216,6 +216,34 @@ t.test('a scope that is over', async t => {
   })
 })
 
+t.test('a reload while the endpoints of a scope are being read is for that scope as well', async t => {
+  const { mock } = await build(t, { variables: { v: 1 }, collections: { rows: [{ id: 1 }] }, endpoints: [] })
+  // So many that the reload is through before they are.
+  const endpoints = Array.from({ length: 500 }, (_, index) => ({ path: `/path-${index}`, response: index }))
+  const [scope] = await Promise.all([
+    mock.scopes.create({ endpoints }),
+    mock.reload({ variables: { v: 2 }, collections: { rows: [{ id: 2 }], others: [] }, endpoints: [] })
+  ])
+  t.same([scope.variables.get('v'), scope.collections.get('rows')?.rows(), scope.collections.names()], [2, [{ id: 2 }], ['rows', 'others']])
+})
+
+t.test('a scope has nothing to do with one that had its id before', async t => {
+  const { app, url } = await listen(t, { endpoints: [{ path: '/quick', response: 1 }] })
+  const { mock } = app
+  const ask = (path: string) => fetch(url + path, { headers: { 'x-mock-scope': 'a' } })
+  const first = await mock.scopes.create({ id: 'a', endpoints: { path: '/slow', latency_ms: 40, response: 1 } })
+  const slow = ask('/slow')
+  await until(() => first.overlays()[0]?.calls === 1)
+  const disposed = first.dispose()
+  const late = await ask('/quick')
+  t.equal(late.status, 404)
+  const second = await mock.scopes.create({ id: 'a', variables: { mine: 1 } })
+  await ask('/quick')
+  await Promise.all([slow, disposed])
+  t.same(second.requests.find().map(({ request }) => request.path), ['/quick'])
+  t.same([second.isDisposed, mock.scopes.size, second.variables.get('mine')], [false, 1, 1])
+})
+
 t.test('what a scope is created with is checked', async t => {
   const { mock } = await build(t, { scopes: { max: 2 }, scenarios: { cart: { states: ['empty', 'full'] } }, endpoints: [] })
   for (const id of ['', 'a b', 'a/b', '..', 'ä', 'x'.repeat(129)]) await t.rejects(mock.scopes.create({ id }), { code: 'MOCK_ERR_SCOPE_ID' })
