@@ -1,14 +1,11 @@
 import { Type, type Static } from 'typebox'
+import { Cache } from './caching.ts'
+import { FailureOrNone, FailureRate } from './failure.ts'
+import { Fault } from './fault.ts'
 import { strict } from './json-schema.ts'
 
-const Status = Type.Integer({ minimum: 100, maximum: 599 })
-
-export const HeaderValue = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Array(Type.String())])
-
-export const Headers = Type.Record(Type.String(), HeaderValue, {
-  description: 'Response headers; values may be templates. A list sends the header several times.'
-})
-export type Headers = Static<typeof Headers>
+export { HeaderValue, Headers } from './headers.ts'
+export { Failure } from './failure.ts'
 
 const Milliseconds = Type.Number({ minimum: 0 })
 
@@ -36,23 +33,10 @@ export const Latency = Type.Union([
 })
 export type Latency = Static<typeof Latency>
 
-const FailureRate = Type.Number({
-  minimum: 0,
-  maximum: 1,
-  description: 'The share of requests that fail, from 0 (none) to 1 (all); repeatable when `seed` is set. Default: 0.'
-})
-
-export const Failure = Type.Object({
-  status: Type.Optional(Type.Union([Status, Type.Array(Status, { minItems: 1 })], {
-    description: 'Status of an injected failure, or a list to pick from. Default: 500.'
-  })),
-  headers: Type.Optional(Headers),
-  body: Type.Optional(Type.Unknown({ description: 'Body of an injected failure. Default: a problem document (RFC 9457).' }))
-}, { ...strict, description: 'What an injected failure looks like.' })
-export type Failure = Static<typeof Failure>
-
 export const behaviour = {
   latency_ms: Type.Optional(Latency),
   failure_rate: Type.Optional(FailureRate),
-  failure: Type.Optional(Failure)
+  failure: Type.Optional(FailureOrNone),
+  fault: Type.Optional(Fault),
+  cache: Type.Optional(Cache)
 }

@@ -51,7 +51,7 @@ const Mode = [Type.Literal('first'), Type.Literal('sequence'), Type.Literal('rou
 
 const Named = (part: string) => Type.String({ minLength: 1, description: `Name of the ${part}.` })
 
-const Per = Type.Union([
+export const Per = Type.Union([
   Type.Literal('client'),
   Type.Object({ header: Named('header') }, strict),
   Type.Object({ cookie: Named('cookie') }, strict),

@@ -40,7 +40,10 @@ const FAMILIAR: Readonly<Record<string, readonly string[]>> = {
   failrate: ['failure_rate'],
   errorrate: ['failure_rate'],
   failureprobability: ['failure_rate'],
-  fault: ['failure'],
+  fault: ['fault', 'failure'],
+  faults: ['fault'],
+  toxic: ['fault'],
+  toxicity: ['rate'],
   variants: ['responses'],
   examples: ['responses'],
   routes: ['endpoints'],
@@ -60,6 +63,12 @@ const FAMILIAR: Readonly<Record<string, readonly string[]>> = {
   definitions: ['schemas'],
   components: ['schemas'],
   imports: ['include'],
+  config: ['include'],
+  configfile: ['include'],
+  file: ['include'],
+  files: ['include'],
+  spec: ['include'],
+  openapi: ['include'],
   includes: ['include', 'contains'],
   extends: ['include'],
   title: ['name'],
@@ -114,6 +123,8 @@ const FAMILIAR: Readonly<Record<string, readonly string[]>> = {
   ip: ['client'],
   clientip: ['client'],
   state: ['scenarios'],
+  db: ['collections'],
+  database: ['collections'],
   count: ['request_number']
 }
 

@@ -1,4 +1,5 @@
 import type { Verdict } from '../condition/verdict.ts'
+import type { Injected } from '../injection/injected.ts'
 import type { Violation } from '../violation/violation.ts'
 import type { Failure, StageName } from './stage.ts'
 
@@ -46,7 +47,7 @@ export interface AnsweredOutcome {
   /** Who has switched it on, whatever its conditions say. */
   switched?: { by: 'use' | 'situation', situation?: string }
   /** What is done to it on purpose. */
-  injected?: { latency_ms?: number, failure?: number }
+  injected?: Injected
 }
 
 /** What becomes of a request that is only asked about. */

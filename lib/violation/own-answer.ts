@@ -10,6 +10,8 @@ const STATUSES: Readonly<Record<Rejection['kind'], readonly number[]>> = {
   request: [422, 400],
   'too-large': [413],
   'not-acceptable': [406],
+  precondition: [412],
+  'rate-limit': [429],
   other: []
 }
 
@@ -19,8 +21,10 @@ const STATUSES: Readonly<Record<Rejection['kind'], readonly number[]>> = {
  */
 export function ownAnswer (variants: readonly Variant[], { kind, status }: Pick<Rejection, 'kind' | 'status'>, accept: string | undefined): Variant | undefined {
   if (kind === 'other') return undefined
+  // Who is known, and may not, is not told to log in.
+  const statuses = kind === 'security' && status === 403 ? [403] : STATUSES[kind]
   const groups = [
-    ...STATUSES[kind].map(wanted => variants.filter(({ answer, standsFor }) => answer.status === wanted && standsFor === undefined)),
+    ...statuses.map(wanted => variants.filter(({ answer, standsFor }) => answer.status === wanted && standsFor === undefined)),
     ...['4XX', 'default'].map(range => variants.filter(({ standsFor }) => standsFor === range))
   ]
   const found = groups.find(group => group.length > 0)
@@ -29,7 +33,8 @@ export function ownAnswer (variants: readonly Variant[], { kind, status }: Pick<
   return variant?.standsFor === undefined ? variant : { ...variant, answer: withStatus(variant.answer, status) }
 }
 
-function acceptable (variants: readonly Variant[], accept: string | undefined): Variant | undefined {
+/** Of answers that differ in their content type, the one that the client accepts best. Undefined when there is none. */
+export function acceptable (variants: readonly Variant[], accept: string | undefined): Variant | undefined {
   const offers = [...new Set(variants.flatMap(variant => typeOf(variant) ?? []))]
   if (offers.length < 2 || accept === undefined || isAnything(accept)) return variants[0]
   const index = negotiation(offers)(accept)
