@@ -1,12 +1,15 @@
 import { Type, type Static } from 'typebox'
 import { answer, Negotiate, Response } from './config-keys/answer.ts'
 import { behaviour } from './config-keys/behaviour.ts'
+import { SharedCacheOptions } from './config-keys/caching.ts'
 import { Collection, Persist } from './config-keys/collection.ts'
 import { conditionShapes } from './config-keys/condition.ts'
 import { demands, Rejection, ValidateMode } from './config-keys/demands.ts'
 import { Documents, References } from './config-keys/documents.ts'
 import { JsonSchema, jsonSchemaShape, schemaMap, strict } from './config-keys/json-schema.ts'
 import { Callbacks, DeliveryOptions, Links, Webhook } from './config-keys/outgoing.ts'
+import { Behaviour, groups } from './config-keys/profile.ts'
+import { limits } from './config-keys/rate-limit.ts'
 import { Match, RequestSchemas } from './config-keys/request.ts'
 import { Resource } from './config-keys/resource.ts'
 import { ScopesOptions } from './config-keys/scopes.ts'
@@ -21,12 +24,15 @@ import { Choose, state } from './config-keys/state.ts'
 export { ExampleRequest, Generate, Response, type Negotiate } from './config-keys/answer.ts'
 export { Failure, Headers, Latency } from './config-keys/behaviour.ts'
 export { FaultOptions, type Fault } from './config-keys/fault.ts'
+export { Cache, CacheControl, SharedCache, SharedCacheOptions, type SharedCachePolicy } from './config-keys/caching.ts'
 export { Collection, CollectionOptions, Persist } from './config-keys/collection.ts'
 export { Rejection, ValidateMode } from './config-keys/demands.ts'
 export { When, type Operators, type Test } from './config-keys/condition.ts'
 export { Documents, References } from './config-keys/documents.ts'
 export { jsonSchemaShape, type JsonSchema } from './config-keys/json-schema.ts'
 export { Callback, DeliveryOptions, Link, Retry, Sign, Webhook } from './config-keys/outgoing.ts'
+export { Profile, Tag, type Behaviour } from './config-keys/profile.ts'
+export { RateLimit, RateLimits } from './config-keys/rate-limit.ts'
 export { BodyContent, RequestSchemas } from './config-keys/request.ts'
 export { Resource, ResourceOptions } from './config-keys/resource.ts'
 export { ScopesOptions } from './config-keys/scopes.ts'
@@ -87,6 +93,7 @@ export const Defaults = Type.Object({
   base_paths: Type.Optional(BasePaths),
   negotiate: Type.Optional(Negotiate),
   ...demands,
+  ...limits,
   ...behaviour
 }, { ...strict, description: 'Values for every endpoint that does not set its own. Headers are merged.' })
 export type Defaults = Static<typeof Defaults>
@@ -116,6 +123,7 @@ export const Config = Type.Object({
   collections: Type.Optional(Type.Record(Type.String(), Collection, { description: 'Rows that requests read and write, by name (docs/collections.md).' })),
   persist: Type.Optional(Persist),
   ...state,
+  ...groups,
   webhooks: Type.Optional(Type.Record(Type.String(), Webhook, { description: 'Requests that can be sent on demand, by name.' })),
   deliveries: Type.Optional(DeliveryOptions),
   unknown_method: Type.Optional(Type.Union([Type.Literal(404), Type.Literal(405)], {
@@ -128,6 +136,7 @@ export const Config = Type.Object({
   })),
   body_limit: Type.Optional(Type.Integer({ minimum: 1, description: 'Largest request body in bytes, inflated where it comes compressed. Default: 10485760 (10 MiB).' })),
   injected_header: Type.Optional(Type.Boolean({ description: 'Whether answers say in `x-mock-injected` what was done to them on purpose. Default: true.' })),
+  shared_cache: Type.Optional(Type.Union([Type.Boolean(), SharedCacheOptions], { description: 'A simulated shared cache in front of all endpoints but those that say `shared_cache: false`. Default: none, or one with the usual bounds where an endpoint asks for it.' })),
   log: Type.Optional(LogOptions),
   scopes: Type.Optional(ScopesOptions),
   control: Type.Optional(Type.Union([Type.Literal(false), ControlOptions], {
@@ -137,6 +146,6 @@ export const Config = Type.Object({
   ...strict,
   title: 'fastify-mock-server configuration',
   $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $defs: { JsonSchema: jsonSchemaShape, ...conditionShapes }
+  $defs: { JsonSchema: jsonSchemaShape, ...conditionShapes, Behaviour }
 })
 export type Config = Static<typeof Config>

@@ -1,10 +1,15 @@
-import { compileAnswer, type Answer, type AnswerTools } from './answer.ts'
+import { compileAnswer, type AnswerTools } from './answer.ts'
+import { compileCacheOf } from './cache/compile-cache.ts'
 import { compileCondition } from './condition/compile-condition.ts'
-import type { Callback, Endpoint, Failure, Response } from './config.ts'
+import type { Callback, Endpoint, Response } from './config.ts'
 import { methodsOf } from './config/methods.ts'
 import { routeKeys } from './config/route-key.ts'
+import { compileFailure } from './failure/compile-variant-failure.ts'
+import { compileFailureAnswers, type FailureAnswers } from './failure/compile-failure.ts'
+import { compileFault } from './fault/compile-fault.ts'
 import { child } from './json-pointer.ts'
 import { latencySampler } from './latency.ts'
+import { compileRateLimits, type CompiledRateLimits } from './rate-limit/compile-rate-limits.ts'
 import { routePath, type RoutePath } from './path.ts'
 import { compileChooser, type Chooser } from './choose.ts'
 import { exampleRequest } from './example-request.ts'
@@ -29,12 +34,14 @@ export interface CompiledEndpoint {
   readonly variants: readonly [Variant, ...Variant[]]
   /** Which variant a request gets. */
   readonly chooser: Chooser
-  /** The answer of an injected failure of that status. */
-  readonly failureOf: (status: number) => Answer
+  /** The answers of failures that a request asks for. */
+  readonly failureAnswers: FailureAnswers
+  /** How many requests it serves in what time; absent where there is no limit. */
+  readonly rateLimits?: CompiledRateLimits
   /** What is sent after its answers below 400 that have no callbacks of their own. */
   readonly callbacks?: readonly CompiledWebhook[]
-  /** Whether any answer needs waiting, failing, or something sent after it. */
-  readonly behaviour: { readonly latency: boolean, readonly failure: boolean, readonly callbacks: boolean }
+  /** Whether any answer needs waiting, failing, breaking, or something sent after it. */
+  readonly behaviour: { readonly latency: boolean, readonly failure: boolean, readonly fault: boolean, readonly cache: boolean, readonly callbacks: boolean }
 }
 
 /** A route, and the places that it takes: no other route of the same method may have one of them. */
@@ -48,13 +55,15 @@ export interface ServedRoute extends RoutePath {
  * @param source the resource, of an endpoint that is one of its operations
  */
 export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: AnswerTools, source: Endpoint & { id: string } = endpoint): CompiledEndpoint {
+  const own = (): readonly Variant[] => chosen.variants
   const variants = endpoint.responses === undefined
-    ? [compileVariant(endpoint, endpoint, 0, tools)]
-    : endpoint.responses.map((response, index) => compileVariant(response, endpoint, index, within(tools, `responses/${index}`)))
-  const [first = compileVariant(endpoint, endpoint, 0, tools), ...rest] = variants
+    ? [compileVariant(endpoint, endpoint, 0, tools, own)]
+    : endpoint.responses.map((response, index) => compileVariant(response, endpoint, index, within(tools, `responses/${index}`), own))
+  const [first = compileVariant(endpoint, endpoint, 0, tools, own), ...rest] = variants
   const chosen = compileChooser([first, ...rest], { negotiate: endpoint.negotiate ?? 'prefer', choose: endpoint.choose })
   const basePaths = endpoint.base_paths ?? ['']
   const callbacks = compileCallbacks(endpoint.callbacks, tools)
+  const rateLimits = compileRateLimits(endpoint, source.id, tools)
   return {
     id: endpoint.id,
     path: endpoint.path,
@@ -65,17 +74,21 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
     routes: basePaths.map(base => ({ ...routePath(base + endpoint.path), places: routeKeys(endpoint.path, [base], endpoint.match) })),
     variants: chosen.variants,
     chooser: chosen.chooser,
-    failureOf: status => compileFailure({ ...endpoint.failure, status }, within(tools, 'failure'))[0],
+    failureAnswers: lazily(() => compileFailureAnswers(endpoint.failure === false ? {} : endpoint.failure ?? {}, () => chosen.variants, within(tools, 'failure'))),
     behaviour: {
       latency: variants.some(variant => variant.latency !== undefined),
       failure: variants.some(variant => variant.failure !== undefined),
+      fault: variants.some(variant => variant.fault !== undefined),
+      cache: variants.some(variant => variant.cache !== undefined),
       callbacks: callbacks !== undefined || variants.some(variant => variant.callbacks !== undefined)
     },
+    ...rateLimits !== undefined && { rateLimits },
     ...callbacks !== undefined && { callbacks }
   }
 }
 
-function compileVariant (response: Response, endpoint: Endpoint, place: number, tools: AnswerTools): Variant {
+/** @param own all answers of the endpoint, to be asked for once it is compiled */
+function compileVariant (response: Response, endpoint: Endpoint & { id: string }, place: number, tools: AnswerTools, own: () => readonly Variant[]): Variant {
   const variant: { -readonly [K in keyof Variant]: Variant[K] } = { place, answer: compileAnswer(response, tools, tools.bodies) }
   if (response.name !== undefined) variant.name = response.name
   if (response.stands_for !== undefined) variant.standsFor = response.stands_for
@@ -93,8 +106,12 @@ function compileVariant (response: Response, endpoint: Endpoint, place: number, 
   // Those of an endpoint with one answer are the endpoint's: they do not go with what is rejected.
   const callbacks = response === endpoint ? undefined : compileCallbacks(response.callbacks, tools)
   if (callbacks !== undefined) variant.callbacks = callbacks
-  const rate = response.failure_rate ?? endpoint.failure_rate ?? 0
-  if (rate > 0) variant.failure = { rate, answers: compileFailure(response.failure ?? endpoint.failure ?? {}, within(tools, 'failure')) }
+  const failure = compileFailure(response, endpoint, place, within(tools, 'failure'), own)
+  if (failure !== undefined) variant.failure = failure
+  const cache = compileCacheOf(response, endpoint, tools)
+  if (cache !== undefined) variant.cache = cache
+  const fault = compileFault(response, endpoint, place, within(tools, 'fault'))
+  if (fault !== undefined) variant.fault = fault
   return variant
 }
 
@@ -109,16 +126,13 @@ function compileSets ({ template }: Response, set: NonNullable<Response['set']>,
 const compileCallbacks = (callbacks: readonly Callback[] | undefined, tools: AnswerTools): readonly CompiledWebhook[] | undefined =>
   callbacks?.map((callback, index) => compileWebhook(callback.name, callback, within(tools, `callbacks/${index}`)))
 
-/** One answer for each status that may be picked. */
-function compileFailure (failure: Failure, tools: AnswerTools): readonly [Answer, ...Answer[]] {
-  const [first = 500, ...rest] = [failure.status ?? 500].flat()
-  const compile = (status: number): Answer => {
-    const config = { status, headers: { 'x-mock-injected': 'failure', ...failure.headers } }
-    if (failure.body !== undefined) return compileAnswer({ ...config, response: failure.body }, tools)
-    const response = { type: 'about:blank', title: 'Injected failure', status, detail: 'The mock server failed this request on purpose.' }
-    return compileAnswer({ ...config, content_type: 'application/problem+json', response }, tools)
+/** Made when first asked for: most endpoints are never made to fail by a request. */
+function lazily (make: () => FailureAnswers): FailureAnswers {
+  let made: FailureAnswers | undefined
+  return (status, accept) => {
+    made ??= make()
+    return made(status, accept)
   }
-  return [compile(first), ...rest.map(compile)]
 }
 
 const within = (tools: AnswerTools, prefix: string): AnswerTools =>

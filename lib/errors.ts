@@ -17,7 +17,9 @@ export const MOCK_ERR_TEMPLATE_RENDER = createError('MOCK_ERR_TEMPLATE_RENDER', 
 
 export const MOCK_ERR_CONTENT_TYPE = createError('MOCK_ERR_CONTENT_TYPE', "The content type '%s' is not one that this endpoint takes: %s", 415)
 
-export const MOCK_ERR_CREDENTIALS = createError('MOCK_ERR_CREDENTIALS', 'Credentials are missing or malformed: %s', 401)
+export const MOCK_ERR_CREDENTIALS = createError('MOCK_ERR_CREDENTIALS', 'Credentials are missing, malformed or do not count: %s', 401)
+
+export const MOCK_ERR_FORBIDDEN = createError('MOCK_ERR_FORBIDDEN', 'The credentials do not suffice: %s', 403)
 
 export const MOCK_ERR_METHOD = createError('MOCK_ERR_METHOD', 'The endpoint answers %s, and not %s', 405)
 
@@ -148,3 +150,9 @@ export const MOCK_ERR_CLOCK_TIME = createError('MOCK_ERR_CLOCK_TIME', '%s', 400)
 export const MOCK_ERR_CLOCK_WAIT = createError('MOCK_ERR_CLOCK_WAIT', 'There were not %d waits within %d ms, but %d', 504)
 
 export const MOCK_ERR_KEYS = createError('MOCK_ERR_KEYS', 'The keys for tokens cannot be used: %s', 500)
+
+export const MOCK_ERR_PROFILE_UNKNOWN = createError('MOCK_ERR_PROFILE_UNKNOWN', "There is no profile called '%s'; %s", 404)
+
+export const MOCK_ERR_PROFILE_OPTIONS = createError('MOCK_ERR_PROFILE_OPTIONS', 'The profile cannot be used: %s', 400)
+
+export const MOCK_ERR_FAULT_INJECTED = createError('MOCK_ERR_FAULT_INJECTED', "The fault '%s' was injected on purpose. A request that is injected has no connection to break, so that this stands for it", 500)

@@ -1,7 +1,9 @@
 import type { Moves } from './choose.ts'
+import type { Injected } from './injection/injected.ts'
 import { createRandom, seedOf, type Random } from './random.ts'
 import type { CompiledEndpoint } from './endpoint.ts'
 import type { RequestView } from './request-view.ts'
+import type { Caller } from './security/caller.ts'
 import type { Store } from './store.ts'
 import type { TemplateContext } from './template/context.ts'
 import type { Variant } from './variant.ts'
@@ -11,6 +13,8 @@ import type { Violation } from './violation/violation.ts'
 export interface Surroundings<Asked> {
   readonly seed: number | string
   readonly store: Store
+  /** Which answers endpoints give because of a profile, by id. */
+  readonly situated?: ReadonlyMap<string, string> | undefined
   /** What templates see of a request. */
   view (asked: Asked): RequestView
 }
@@ -25,7 +29,9 @@ export class Exchange<Asked = unknown> implements TemplateContext {
   readonly count: number
   variant: Variant
   /** What was done to the request on purpose, for the log. */
-  injected: { latency_ms?: number, failure?: number } | undefined = undefined
+  injected: Injected | undefined = undefined
+  /** Who calls, where the endpoint's `security` tells. */
+  caller: Caller | undefined = undefined
   /** What is wrong with the request, when it was looked at. */
   violations: readonly Violation[] | undefined = undefined
   /** The scenarios that were moved, with the states before and after. */
@@ -57,6 +63,16 @@ export class Exchange<Asked = unknown> implements TemplateContext {
   get random (): Random {
     this.stream ??= createRandom(seedOf(this.surroundings.seed, this.endpoint.id, this.count))
     return this.stream
+  }
+
+  get situated (): ReadonlyMap<string, string> | undefined {
+    return this.surroundings.situated
+  }
+
+  /** Makes known who calls; those who have looked at the request before see it from now on. */
+  identify (caller: Caller | undefined): void {
+    this.caller = caller
+    if (this.seen !== undefined) this.seen = { ...this.seen, auth: caller }
   }
 
   get request (): RequestView {

@@ -1,6 +1,7 @@
 import type { Moves } from './choose.ts'
 import type { LogOptions } from './config.ts'
 import type { Explanation } from './explain.ts'
+import type { Injected } from './injection/injected.ts'
 import type { LogPart } from './scope/log-view.ts'
 import type { Violation } from './violation/violation.ts'
 
@@ -35,6 +36,8 @@ export interface LogEntry {
   }
   /** The scope that the request named; absent for those that named none. */
   scope?: string
+  /** The profile that it was answered with; absent for none. */
+  profile?: string
   /** Whether an endpoint was found. */
   matched: boolean
   /** Absent while the answer is not complete, or when the client hung up first. */
@@ -46,7 +49,7 @@ export interface LogEntry {
   /** The client hung up before the answer was complete. */
   aborted: boolean
   /** What was done to the request on purpose. */
-  injected?: { latency_ms?: number, failure?: number }
+  injected?: Injected
   /** The scenarios that its answer moved: the states before and after, by name. */
   scenarios?: Record<string, [from: string, to: string]>
   /** What was wrong with the request, whether it was rejected or served all the same (`validate: warn`). */
@@ -81,6 +84,8 @@ export interface LogFilter {
   matched?: boolean
   /** Id of a scope; `null` for requests that named none. */
   scope?: string | null
+  /** Name of a profile; `null` for requests that were answered with none. */
+  profile?: string | null
   /** Id of the overlay that answered. Each scope has its own: together with `scope`. */
   overlay?: string
   /** Only entries after this seq. */
@@ -163,6 +168,7 @@ export interface RawRecord {
   moves: Moves | undefined
   aborted: boolean
   scope: string | undefined
+  profile: string | undefined
 }
 
 export type HeaderBag = Readonly<Record<string, string | string[] | number | undefined>>

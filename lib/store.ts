@@ -1,9 +1,17 @@
+import { createValidatorMemory, type ValidatorMemory } from './cache/validator-memory.ts'
 import { clockFrom, systemClock, type TimeSource } from './clock.ts'
 import { createVirtualClock, type VirtualClock } from './clock/virtual-clock.ts'
 import { createCollections, inWords, type OwnedCollections } from './collection/create-collections.ts'
 import type { CollectionDefinition } from './collection/definition.ts'
 import type { Config } from './config.ts'
+import { createInjections, type CountedInjections } from './injection/counters.ts'
+import { keptCounters } from './injection/kept-counters.ts'
 import type { KeptState } from './persist/keep-state.ts'
+import { createActiveProfile, type ConfigurableProfiles } from './profile/active-profile.ts'
+import { createRateLimits, type CountedRateLimits } from './rate-limit/rate-limits.ts'
+import { policiesOf } from './rate-limit/policies-of.ts'
+import { createIssuedTokens, type IssuedTokens } from './security/issued-tokens.ts'
+import { createSessions, type Sessions } from './security/sessions.ts'
 import { createChoices, type Choices } from './state/choices.ts'
 import { scenarioDefinitions } from './state/scenario-definition.ts'
 import { createScenarios, type ConfigurableScenarios } from './state/scenarios.ts'
@@ -31,13 +39,32 @@ export interface Store {
   readonly collections: OwnedCollections
   /** Where sequences have got to, and how often what was answered. */
   readonly choices: Choices
+  /** Logins that cookies tell of. */
+  readonly sessions: Sessions
+  /** Opaque tokens that were issued. */
+  readonly tokens: IssuedTokens
+  /** How failures and faults are counted. */
+  readonly injections: CountedInjections
+  /** What was sent under which address, for conditional requests. */
+  readonly validators: ValidatorMemory
+  /** How far rate limits are spent. */
+  readonly rateLimits: CountedRateLimits
   /** Variants and situations that were switched on. */
   readonly switches: Switches
+  /** The profile in use. */
+  readonly profiles: ConfigurableProfiles
   /** Where the state is kept on disk, what sees to it. */
   kept?: KeptState
   /** Takes another configuration, with each reload. What of the state has no place in it is dropped, and told in words. */
   configure (config: Config, collections?: readonly CollectionDefinition[]): string[]
   reset (): void
+}
+
+export interface StoreOptions {
+  /** Where its clock takes the time from, until it is stopped or set. Default: the system. */
+  clock?: TimeSource
+  /** The profile of those who have not chosen one, for a scope. Default: that of the configuration. */
+  profile?: () => string | undefined
 }
 
 /**
@@ -46,7 +73,7 @@ export interface Store {
  * store.configure(loaded.config)
  * store.scenarios.move('cart', 'filled', ['empty'])
  */
-export function createStore ({ clock: source = systemClock }: { clock?: TimeSource } = {}): Store {
+export function createStore ({ clock: source = systemClock, profile }: StoreOptions = {}): Store {
   const clock = createVirtualClock(clockFrom(source))
   const hits = new Map<string, number>()
   const counters = new Map<string, number>()
@@ -56,7 +83,14 @@ export function createStore ({ clock: source = systemClock }: { clock?: TimeSour
   let variables: ConfigurableVariables | undefined
   let collections: OwnedCollections | undefined
   let choices: Choices | undefined
+  let validators: ValidatorMemory | undefined
   let switches: Switches | undefined
+  let sessions: Sessions | undefined
+  let tokens: IssuedTokens | undefined
+  let profiles: ConfigurableProfiles | undefined
+  let injections: CountedInjections | undefined
+  let rateLimits: CountedRateLimits | undefined
+  let begun = clock.now()
 
   return {
     clock,
@@ -74,6 +108,7 @@ export function createStore ({ clock: source = systemClock }: { clock?: TimeSour
     forget (endpoint) {
       hits.delete(endpoint)
       choices?.reset(endpoint)
+      injections?.forget(endpoint)
     },
     next (name, start = 1, step = 1) {
       const last = counters.get(name)
@@ -97,15 +132,42 @@ export function createStore ({ clock: source = systemClock }: { clock?: TimeSour
       choices ??= createChoices()
       return choices
     },
+    get injections () {
+      injections ??= createInjections(() => clock.now(), begun)
+      return injections
+    },
+    get rateLimits () {
+      rateLimits ??= createRateLimits(clock, policiesOf(config))
+      return rateLimits
+    },
+    get validators () {
+      validators ??= createValidatorMemory()
+      return validators
+    },
+    get sessions () {
+      sessions ??= createSessions()
+      return sessions
+    },
+    get tokens () {
+      tokens ??= createIssuedTokens()
+      return tokens
+    },
     get switches () {
       switches ??= createSwitches(config)
       return switches
     },
+    get profiles () {
+      profiles ??= createActiveProfile(config, clock, profile)
+      return profiles
+    },
     configure (next, nextCollections = []) {
       config = next
       definitions = nextCollections
-      const lost = [...scenarios?.configure(scenarioDefinitions(next)) ?? [], ...switches?.configure(next) ?? [], ...collections?.configure(definitions, next.seed).map(inWords) ?? []]
+      const lost = [...scenarios?.configure(scenarioDefinitions(next)) ?? [], ...switches?.configure(next) ?? [], ...profiles?.configure(next) ?? [], ...collections?.configure(definitions, next.seed).map(inWords) ?? []]
       variables?.configure(next.variables ?? {})
+      rateLimits?.configure(policiesOf(next))
+      begun = clock.now()
+      injections?.configure(keptCounters(next))
       // Their time begins now, not when somebody first looks.
       if (next.scenarios !== undefined) scenarios ??= createScenarios(scenarioDefinitions(next), clock)
       return lost
@@ -119,7 +181,14 @@ export function createStore ({ clock: source = systemClock }: { clock?: TimeSour
       variables?.reset()
       collections?.reset()
       choices?.reset()
+      sessions?.clear()
+      tokens?.clear()
+      validators?.clear()
+      rateLimits?.reset()
       switches?.reset()
+      profiles?.reset()
+      begun = clock.now()
+      injections?.reset()
     }
   }
 }

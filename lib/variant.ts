@@ -1,6 +1,9 @@
 import { withStatus, type Answer } from './answer.ts'
+import type { CompiledCache } from './cache/compile-cache.ts'
 import type { Condition } from './condition/verdict.ts'
 import type { Response } from './config.ts'
+import type { CompiledFailure } from './failure/compile-failure.ts'
+import type { CompiledFault } from './fault/compile-fault.ts'
 import type { LatencySampler } from './latency.ts'
 import type { RequestView } from './request-view.ts'
 import type { Gate } from './state/scenarios.ts'
@@ -18,7 +21,11 @@ export interface Variant {
   readonly when?: Condition
   readonly answer: Answer
   readonly latency?: LatencySampler
-  readonly failure?: { readonly rate: number, readonly answers: readonly Answer[] }
+  readonly failure?: CompiledFailure
+  /** What goes wrong on its connection. */
+  readonly fault?: CompiledFault
+  /** What it tells caches. */
+  readonly cache?: CompiledCache
   /** What is sent after it, instead of what the endpoint has sent. */
   readonly callbacks?: readonly CompiledWebhook[]
   /** Its place among the endpoint's answers, from 0. */

@@ -11,9 +11,13 @@ import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import { buildIndex, type ExplainIndex } from '../lib/explain.ts'
 import { explainableEndpoints } from '../lib/explain/explainable-endpoints.ts'
 import type { KeySet } from '../lib/jwt/key-set.ts'
+import type { Held } from '../lib/fault/held.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
 import type { LazyValidator } from '../lib/schema/compiler.ts'
 import type { Store } from '../lib/store.ts'
+import { applyProfile } from '../lib/profile/apply-profile.ts'
+import { compileProfiles } from '../lib/profile/compile-profiles.ts'
+import type { ResolvedProfile } from '../lib/profile/resolve-profile.ts'
 import { placesIn } from '../lib/violation/places.ts'
 import type { CompiledWebhook } from '../lib/webhook/compile-webhook.ts'
 import type { Dispatcher } from '../lib/webhook/dispatcher.ts'
@@ -43,6 +47,7 @@ export interface BuilderOptions {
   log: WritableRequestLog
   store: Store
   dispatcher: Dispatcher
+  held: Held
   keys: KeySet
   logger: FastifyBaseLogger | false
 }
@@ -52,10 +57,12 @@ export interface LayerOptions {
   /** Id of the overlay that they belong to. */
   overlay: string
   turns: Turns
+  /** The profile that they are served with. */
+  profile?: string | undefined
 }
 
 /** Builds generations: compiles a configuration, and makes the instance that serves it ready. */
-export function createBuilder ({ prefix, log, store, dispatcher, keys, logger }: BuilderOptions) {
+export function createBuilder ({ prefix, log, store, dispatcher, held, keys, logger }: BuilderOptions) {
   // Without a configured seed, every start draws other latencies and failures; generated bodies stay the same.
   const startSeed = Math.floor(Math.random() * 0xFFFFFFFF)
 
@@ -63,14 +70,14 @@ export function createBuilder ({ prefix, log, store, dispatcher, keys, logger }:
     const { endpoints, diagnostics } = await runInSlices(compileEndpoints(loaded, tools.compile))
     const outgoing = compileWebhooks(loaded, tools.compile)
     const rows = await runInSlices(compileCollections(loaded, { ...tools.compile, compiler: tools.compiler }))
-    diagnostics.push(...outgoing.diagnostics, ...rows.diagnostics)
+    diagnostics.push(...outgoing.diagnostics, ...rows.diagnostics, ...await runInSlices(compileProfiles(loaded, tools.compile)))
     if (diagnostics.length > 0) throw configInvalid(diagnostics)
     const assembled = await assemble(loaded, endpoints, id, tools)
     return { id, loaded, endpoints, webhooks: outgoing.webhooks, collections: rows.definitions, ...assembled }
   }
 
   /** What is compiled already, served. */
-  async function assemble (loaded: LoadedConfig, endpoints: readonly CompiledEndpoint[], id: number, tools: Tools, layer?: LayerOptions): Promise<Pick<Built, 'app' | 'explainIndex' | 'validators' | 'warnings'>> {
+  async function assemble (loaded: LoadedConfig, endpoints: readonly CompiledEndpoint[], id: number, tools: Tools, { layer, profile }: { layer?: LayerOptions, profile?: string | undefined } = {}): Promise<Pick<Built, 'app' | 'explainIndex' | 'validators' | 'warnings'>> {
     const { config } = loaded
     const problems: Diagnostic[] = []
     const validators: LazyValidator[] = []
@@ -84,12 +91,15 @@ export function createBuilder ({ prefix, log, store, dispatcher, keys, logger }:
       config,
       endpoints,
       seed: config.seed ?? startSeed,
+      profile,
+      situated: loaded.situated,
       prefix,
       log,
       store,
       compiler: tools.compiler,
       validators,
       dispatcher,
+      held,
       keys,
       explainIndex,
       layer,
@@ -107,10 +117,17 @@ export function createBuilder ({ prefix, log, store, dispatcher, keys, logger }:
   return {
     /** Rejects with MOCK_ERR_CONFIG_INVALID where it cannot be served. */
     build,
+    /** What serves a configuration that is built already as a profile has it: all but the behaviour of its endpoints is the same. */
+    async buildProfile (base: Built, profile: ResolvedProfile, tools: Tools): Promise<Built> {
+      const loaded = applyProfile(base.loaded, profile)
+      const { endpoints, diagnostics } = await runInSlices(compileEndpoints(loaded, tools.compile))
+      if (diagnostics.length > 0) throw configInvalid(diagnostics)
+      return { ...base, loaded, endpoints, ...await assemble(loaded, endpoints, base.id, tools, { profile: profile.name }) }
+    },
     /** The same of endpoints alone, that let pass what none of their answers holds for. */
     async buildLayer (loaded: LoadedConfig, id: number, tools: Tools, layer: LayerOptions): Promise<FastifyInstance> {
       const endpoints = compileLayer(loaded, tools.compile, layer.overlay)
-      return (await assemble(loaded, endpoints, id, tools, layer)).app
+      return (await assemble(loaded, endpoints, id, tools, { layer, profile: layer.profile })).app
     }
   }
 }

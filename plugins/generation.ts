@@ -6,16 +6,20 @@ import type { ExplainIndex } from '../lib/explain.ts'
 import type { KeySet } from '../lib/jwt/key-set.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
 import { mayOverlookSlash } from '../lib/lenient-routes.ts'
+import type { Held } from '../lib/fault/held.ts'
 import type { FinderOptions } from '../lib/match.ts'
 import type { LazyValidator, SchemaCompiler } from '../lib/schema/compiler.ts'
 import type { Turns } from '../lib/scope/turns.ts'
 import type { Store } from '../lib/store.ts'
 import type { Dispatcher } from '../lib/webhook/dispatcher.ts'
 import bodies from './bodies.ts'
+import caching from './caching.ts'
 import durability from './durability.ts'
 import endpoints, { type EndpointsOptions } from './endpoints.ts'
 import exchange from './exchange.ts'
 import failure from './failure.ts'
+import faults from './faults.ts'
+import injected from './injected.ts'
 import inflate from './inflate.ts'
 import latency from './latency.ts'
 import layers from './layers.ts'
@@ -40,6 +44,10 @@ export interface GenerationOptions {
   config: Config
   endpoints: readonly CompiledEndpoint[]
   seed: number | string
+  /** The profile that it serves. */
+  profile: string | undefined
+  /** Which answers endpoints give because of it, by id. */
+  situated: ReadonlyMap<string, string> | undefined
   prefix: string
   log: WritableRequestLog
   store: Store
@@ -47,6 +55,8 @@ export interface GenerationOptions {
   /** Gets the validators of parameters, which may be prepared before requests come. */
   validators: LazyValidator[]
   dispatcher: Dispatcher
+  /** What is let go of when the server closes. */
+  held: Held
   /** What the mock server signs tokens with. */
   keys: KeySet
   explainIndex: () => ExplainIndex
@@ -88,24 +98,27 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   }
 
   app.register(bodies, { schemas: config.schemas })
-  app.register(exchange, { seed: options.seed, store, prefix, index: options.explainIndex })
-  app.register(requestLog, { log, generation: options.id, enabled: config.log?.max_entries !== 0 })
+  app.register(exchange, { seed: options.seed, situated: options.situated, store, prefix, index: options.explainIndex })
+  app.register(requestLog, { log, generation: options.id, profile: options.profile, enabled: config.log?.max_entries !== 0 })
   // A layer may stand in front of any configuration.
   if (options.layer !== undefined || config.persist?.fsync === 'always') app.register(durability, { store })
   app.register(inflate)
   if (options.layer === undefined) app.register(unmatched, { index: options.explainIndex, prefix, store, unknownMethod: config.unknown_method ?? 404 })
   else app.register(layers, options.layer)
+  app.register(injected, { header: config.injected_header !== false })
   app.register(respond)
   app.register(rejections, { config, compiler, placeOf: options.placeOf })
   app.register(strayMethods, { status: config.unknown_method ?? 404 })
-  app.register(security, config)
+  app.register(security, { config, keys: options.keys })
   app.register(parameters, { schemas: config.schemas })
   app.register(validation, { compiler, config, validators: options.validators })
   app.register(longIntegers, { schemas: config.schemas })
   if (options.layer !== undefined) app.register(turns, { ...options.layer, store })
+  app.register(caching)
   app.register(variants)
   app.register(latency)
   app.register(failure)
+  app.register(faults, { held: options.held })
   app.register(webhooks, { dispatcher: options.dispatcher })
   app.register(matching)
   app.register(endpoints, { prefix, endpoints: options.endpoints, validate: config.validate ?? 'enforce', answersStrays: options.layer === undefined, onProblem: options.onProblem })

@@ -7,6 +7,7 @@ import type { Diagnostic } from '../lib/diagnostic.ts'
 import { assertUnchanged, saveChanges, type Change } from '../lib/config/save.ts'
 import type { Mock, ReloadEvent, ReloadResult, RouteInfo } from '../lib/mock.ts'
 import { createKeySet } from '../lib/jwt/key-set.ts'
+import { createHeld } from '../lib/fault/held.ts'
 import { importFile } from '../lib/openapi/include.ts'
 import { keepState } from '../lib/persist/keep-state.ts'
 import { createExclusive, createReloadQueue } from '../lib/reload-queue.ts'
@@ -24,6 +25,7 @@ import { createExplainer } from './explainer.ts'
 import { createIsolation, type Isolation } from './isolation.ts'
 import { createLive, type Generation } from './live.ts'
 import type { MockPluginOptions } from './mock.ts'
+import { createProfileTable, type ProfileTable } from './profiles.ts'
 import { createWatch } from './watch.ts'
 
 const DRAIN_TIMEOUT_MS = 10_000
@@ -33,6 +35,8 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
   const { prefix: _prefix, logLevel: _logLevel, logSerializers: _logSerializers, cwd = process.cwd(), env = {}, texts = {}, helpers, clock, watch, warm = false, drain_timeout_ms: drainTimeoutMs = DRAIN_TIMEOUT_MS, ...config } = options
   const store = createStore(clock === undefined ? {} : { clock })
   const log = createRequestLog({}, { prefix, explain: entry => explainer.explainEntry(entry) })
+  const held = createHeld()
+  fastify.addHook('preClose', async () => held.close())
   const dispatcher = createDispatcher({
     onFailure: ({ name, request, attempts, error }) => fastify.log.warn({
       url: request.url, attempts: attempts.length, reason: error ?? attempts.at(-1)?.error?.message ?? `status ${attempts.at(-1)?.response?.status}`
@@ -46,12 +50,16 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     log,
     store,
     dispatcher,
+    held,
     keys,
     helpers,
     logger: isSilent(fastify) ? false : fastify.log,
     drainTimeoutMs,
     isWarmed: warm,
-    onSwap: generation => isolation.configure(generation),
+    onSwap: generation => {
+      profiles.configure(generation)
+      isolation.configure(generation)
+    },
     onWarning: (message, details) => fastify.log.warn(details, message)
   })
   const liveView = () => ({ ...live.current, config: live.current.loaded.config })
@@ -125,6 +133,14 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     return settling
   }
 
+  const profiles: ProfileTable = createProfileTable({
+    current: () => live.current,
+    config: () => live.current.loaded.config,
+    store,
+    build: live.buildProfile,
+    retire: live.retire
+  })
+
   const isolation: Isolation = createIsolation({
     prefix,
     log,
@@ -135,6 +151,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     tools: live.tools,
     build: live.buildLayer,
     enter: live.enter,
+    profiles,
     config: () => live.current.loaded.config,
     generation: () => live.current,
     live: liveView,
@@ -162,7 +179,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
 
   await live.take(() => load(source))
   await watcher?.follow(live.current.loaded.files)
-  fastify.addHook('onClose', async () => { await Promise.all([store.kept?.close(), watcher?.close(), dispatcher.close(drainTimeoutMs), explainer.close(), isolation.close()]) })
+  fastify.addHook('onClose', async () => { await Promise.all([store.kept?.close(), watcher?.close(), dispatcher.close(drainTimeoutMs), explainer.close(), isolation.close(), profiles.close()]) })
   await keepStateOf(store, live.current, (message, details) => fastify.log.warn(details, message))
 
   const verification = createVerification(createLogSource({
@@ -184,6 +201,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     scenarios: store.scenarios,
     variables: store.variables,
     clock: store.clock,
+    profiles: store.profiles,
     collections: store.collections,
     flush: async () => { await store.kept?.flushed() },
     variants: store.switches.variants,

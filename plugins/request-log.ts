@@ -21,14 +21,16 @@ declare module 'fastify' {
 export interface RequestLogOptions {
   log: WritableRequestLog
   generation: number
+  /** The profile that it serves. */
+  profile: string | undefined
   /** Whether anybody wants records; when the log is off, no request pays for it. */
   enabled: boolean
 }
 
 /** Appends each request, answered or hung up on, to the request log. Only references are kept; nothing is formatted here. */
-export default fp<RequestLogOptions>(async (fastify, { log, generation, enabled }) => {
+export default fp<RequestLogOptions>(async (fastify, { log, generation, profile, enabled }) => {
   if (!enabled) return
-  const recordOf = createRecorder(generation)
+  const recordOf = createRecorder(generation, profile)
   fastify.decorateRequest('sentPayload', undefined)
   fastify.decorateRequest('clientAddress', '')
   fastify.decorateRequest('receivedHeaders', undefined)
@@ -68,7 +70,7 @@ function keepHeaders (request: FastifyRequest, _reply: FastifyReply, done: () =>
 
 type Recorder = (request: FastifyRequest, reply: FastifyReply, duration: number, isFinished: boolean) => RawRecord
 
-function createRecorder (generation: number): Recorder {
+function createRecorder (generation: number, profile: string | undefined): Recorder {
   const received = createRecentHeaders()
   const sent = createLastHeaders()
 
@@ -76,8 +78,11 @@ function createRecorder (generation: number): Recorder {
     const { exchange } = request
     const { raw } = reply
     // Of HTTP/2, a stream that was reset counts as finished too.
-    const aborted = !raw.writableEnded || !isFinished
-    const complete = !aborted || raw.headersSent
+    const isIncomplete = !raw.writableEnded || !isFinished
+    // What a fault cuts short, no client has hung up on; only one that hangs waits for that.
+    const fault = exchange?.injected?.fault
+    const aborted = isIncomplete && (fault === undefined || fault === 'hang')
+    const complete = !isIncomplete || raw.headersSent
     return {
       id: request.id,
       time: Date.now() - duration,
@@ -97,7 +102,8 @@ function createRecorder (generation: number): Recorder {
       violations: exchange?.violations,
       moves: exchange?.moves,
       aborted,
-      scope: scopeOf(request.raw)?.id
+      scope: scopeOf(request.raw)?.id,
+      profile
     }
   }
 }

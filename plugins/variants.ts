@@ -144,9 +144,8 @@ function follow (preferences: Preferences, chosen: readonly string[], request: F
 
   const go = () => {
     if (fault === undefined) return done()
-    exchange.injected = { ...exchange.injected, failure: fault }
     try {
-      reply.sendAnswer(exchange.endpoint.failureOf(fault), exchange)
+      reply.sendFailure(fault, exchange.endpoint.failureAnswers, exchange)
     } catch (error) {
       // After a delay nobody else would catch it: a template that fails would end the process.
       done(error instanceof Error ? error : new Error(String(error)))

@@ -1,7 +1,8 @@
-import type { Defaults, Endpoint, Response } from '../config.ts'
+import type { Behaviour, Defaults, Endpoint, Response } from '../config.ts'
 import { child } from '../json-pointer.ts'
 import { choiceRules } from './choice-rules.ts'
 import { quote } from './describe.ts'
+import { injectionRules } from './injection-rules.ts'
 import { base64Rules, headerRules, headerValueRules, latencyRules, singleBodyRules } from './message-rules.ts'
 import { ALL_METHODS, isKnownMethod } from './methods.ts'
 import { nearest } from './nearest.ts'
@@ -44,6 +45,11 @@ export function * defaultsRules (defaults: Defaults, pointer: string): Generator
   yield * answerRules(defaults, pointer)
 }
 
+/** The same about behaviour that stands by itself: of a tag, of a profile. */
+export function * behaviourRules (behaviour: Behaviour, pointer: string): Generator<Finding> {
+  yield * answerRules(behaviour, pointer)
+}
+
 function * methodRules ({ method = [] }: Endpoint, pointer: string): Generator<Finding> {
   for (const [index, name] of [method].flat().entries()) {
     if (isKnownMethod(name)) continue
@@ -63,7 +69,7 @@ function * answerRules (answer: Response, pointer: string): Generator<Finding> {
   if (answer.base64 !== undefined) yield * base64Rules(answer.base64, child(pointer, 'base64'))
   if (answer.content_type !== undefined) yield * headerValueRules('content-type', answer.content_type, child(pointer, 'content_type'))
   if (answer.headers !== undefined) yield * headerRules(answer.headers, child(pointer, 'headers'))
-  if (answer.failure?.headers !== undefined) yield * headerRules(answer.failure.headers, `${pointer}/failure/headers`)
+  yield * injectionRules(answer, pointer)
   if (answer.latency_ms !== undefined) yield * latencyRules(answer.latency_ms, child(pointer, 'latency_ms'))
   if (answer.callbacks !== undefined) yield * callbacksRules(answer.callbacks, child(pointer, 'callbacks'))
 }

@@ -52,7 +52,7 @@ const Outcome = Type.Object({
   endpoint: Type.Optional(Endpoint),
   response: Type.Optional(Type.Object({ number: Type.Integer(), name: Type.Optional(Type.String()) }, { description: 'Which of its answers.' })),
   switched: Type.Optional(Type.Object({ by: Type.String(), situation: Type.Optional(Type.String()) }, { description: 'Who has switched that answer on.' })),
-  injected: Type.Optional(Type.Object({ latency_ms: Type.Optional(Type.Number()), failure: Type.Optional(Type.Number()) })),
+  injected: Type.Optional(Type.Object({ latency_ms: Type.Optional(Type.Number()), failure: Type.Optional(Type.Number()), fault: Type.Optional(Type.String()) })),
   stage: Type.Optional(Type.String({ description: 'Where it is rejected: `security`, `content-type`, `request`, `too-large`, `not-acceptable`, `other`.' })),
   violations: Type.Optional(Type.Array(Violation))
 })

@@ -96,7 +96,7 @@ const Entry = Type.Object({
   matched: Type.Boolean(),
   response: Type.Optional(Type.Object({ status: Type.Integer(), headers: HeaderBag, body: Type.Optional(Body) })),
   aborted: Type.Boolean({ description: 'The client hung up before the answer was complete.' }),
-  injected: Type.Optional(Type.Object({ latency_ms: Type.Optional(Type.Number()), failure: Type.Optional(Type.Number()) })),
+  injected: Type.Optional(Type.Object({ latency_ms: Type.Optional(Type.Number()), failure: Type.Optional(Type.Number()), fault: Type.Optional(Type.String()) })),
   scenarios: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String()), { description: 'Scenarios that its answer moved: the states before and after.' })),
   violations: Type.Optional(Type.Array(Violation, { description: 'What was wrong with the request, whether it was rejected or served all the same.' })),
   duration_ms: Type.Number()
