@@ -32,7 +32,7 @@ const isList = (data: unknown): data is readonly Row[] => Array.isArray(data) &&
 
 /** `endpoint` for `endpoints`, or what another tool calls them. */
 const isMisspelt = (name: string, data: unknown, keys: readonly string[]): boolean =>
-  isList(data) && data.some(item => 'path' in item || 'url' in item) && nearest(name, keys) !== undefined
+  isList(data) && data.some(item => 'path' in item || 'url' in item || ('request' in item && 'response' in item)) && nearest(name, keys) !== undefined
 
 /** The configuration that serves such a file: each list as a resource, each object as a single one, and all of it under `/db`. */
 export function databaseConfig (database: Database): Config {

@@ -1,6 +1,7 @@
 import { child } from '../json-pointer.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { describeSchema, describeValue, listOf, quote } from './describe.ts'
+import { acceptsType, memberHint, objectHint, slashHint, typeHint } from './hints.ts'
 import { nearest } from './nearest.ts'
 import type { Finding } from './report.ts'
 import { schemasAt } from './schema-at.ts'
@@ -56,13 +57,13 @@ function finding (error: ShapeError, pointer: string): Finding {
     case 'additionalProperties': {
       const key = unknownKey(error)
       const near = suggestion(error)
-      const hint = memberHint(key, near, parentSchema) ?? (near === undefined ? otherPlace(key, parentSchema) : `did you mean '${near}'?`)
+      const hint = memberHint(key, near, parentSchema, pointer) ?? (near === undefined ? otherPlace(key, parentSchema) : `did you mean '${near}'?`)
       return { code: 'unknown-key', message: `unknown key ${quote(key)}`, hint, pointer: child(pointer, key), target: 'key' }
     }
     case 'required':
       return { code: 'missing-key', message: `'${missing(error)}' is missing`, pointer }
     case 'type':
-      return { code: 'wrong-type', message: `expected ${describeSchema(parentSchema)}, found ${found}`, hint: typeHint(parentSchema, data), pointer }
+      return { code: 'wrong-type', message: `expected ${describeSchema(parentSchema)}, found ${found}`, hint: typeHint(parentSchema, data, pointer) ?? objectHint(parentSchema, data), pointer }
     case 'const':
     case 'enum':
       return literal(Array.isArray(schema) ? schema : [schema], data, pointer, parentSchema)
@@ -79,7 +80,7 @@ function finding (error: ShapeError, pointer: string): Finding {
     case 'pattern': {
       const wanted = isObject(parentSchema) ? parentSchema.patternErrorMessage : undefined
       const message = typeof wanted === 'string' ? `expected ${wanted}, found ${quote(data)}` : `${quote(data)} does not match ${quote(schema)}`
-      return { code: 'bad-format', message, pointer }
+      return { code: 'bad-format', message, hint: slashHint(schema, data), pointer }
     }
     default:
       return { code: 'invalid', message: error.message ?? `does not fit (${keyword})`, pointer }
@@ -99,13 +100,6 @@ function literal (values: readonly unknown[], data: unknown, pointer: string, sc
 /** What a schema itself says to those who write another value. */
 const valueHint = (schema: unknown): string | undefined => isObject(schema) && typeof schema.valueHint === 'string' ? schema.valueHint : undefined
 
-/** Where keys that are no operators are meant to be members of the value: these are written as JSON pointers. */
-function memberHint (key: string, near: string | undefined, schema: unknown): string | undefined {
-  if (!isObject(schema) || schema.memberHint !== true) return undefined
-  const written = `the value of a member '${key}' is tested by '${child('', key)}'`
-  return near === undefined ? written : `did you mean '${near}'? Else, ${written}`
-}
-
 function range (schema: unknown): string {
   if (!isObject(schema)) return 'another number'
   const { minimum: low, maximum: high, exclusiveMinimum: above, multipleOf } = schema
@@ -115,18 +109,6 @@ function range (schema: unknown): string {
   if (high !== undefined) return `${what} of at most ${quote(high)}`
   if (above !== undefined) return `${what} above ${quote(above)}`
   return `${what} that suits (multiple of ${quote(multipleOf)})`
-}
-
-function typeHint (schema: unknown, data: unknown): string | undefined {
-  if (!isObject(schema)) return undefined
-  const types: unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type]
-  if (Array.isArray(data) && typeof schema.typeHint === 'string') return schema.typeHint
-  if (types.includes('array') && (typeof data === 'string' || isObject(data))) return 'put it in a list: [ … ]'
-  if (typeof data !== 'string' || data.trim() === '') return undefined
-  const numeric = types.includes('number') || types.includes('integer')
-  if (numeric && Number.isFinite(Number(data))) return `write ${data.trim()} without quotes`
-  if (types.includes('boolean') && /^(?:true|false)$/.test(data)) return `write ${data} without quotes`
-  return undefined
 }
 
 const ENDPOINT = ['endpoints', '0']
@@ -154,7 +136,7 @@ function * explainUnion (error: ShapeError, pointer: string): Generator<Finding>
   if (fitting.length === 0) {
     const literals = branches.map(literalsOf)
     if (literals.every(values => values.length > 0)) yield literal(literals.flat(), data, pointer)
-    else yield { code: 'wrong-type', message: `expected ${describeSchema(parentSchema)}, found ${describeValue(data)}`, hint: unionHint(branches, data) ?? nearestLiteral(literals.flat(), data), pointer }
+    else yield { code: 'wrong-type', message: `expected ${describeSchema(parentSchema)}, found ${describeValue(data)}`, hint: unionHint(branches, data, pointer) ?? nearestLiteral(literals.flat(), data), pointer }
     return
   }
   const tag = isObject(data) ? unknownTag(fitting, data) : undefined
@@ -176,12 +158,13 @@ const COSTS: Readonly<Record<string, number>> = { const: 10, additionalPropertie
 /** How much an error speaks against its branch: a mistake deep inside means that the rest was right. */
 const costOf = ({ keyword, instancePath }: ShapeError): number => (COSTS[keyword] ?? 1) / instancePath.split('/').length
 
-function unionHint (branches: readonly object[], data: unknown): string | undefined {
+function unionHint (branches: readonly object[], data: unknown, pointer: string): string | undefined {
   for (const branch of branches) {
-    const hint = typeHint(branch, data)
+    const hint = typeHint(branch, data, pointer)
     if (hint !== undefined) return hint
   }
-  return undefined
+  // Where all of them are objects, the first is the one that most people want.
+  return branches.every(branch => isObject(branch) && branch.type === 'object') ? objectHint(branches[0], data) : undefined
 }
 
 /** Of a union of words and something longer, the word that was meant. */
@@ -194,18 +177,6 @@ function literalsOf (schema: unknown): readonly unknown[] {
   if (!isObject(schema)) return []
   if ('const' in schema) return [schema.const]
   return Array.isArray(schema.enum) ? schema.enum : []
-}
-
-function acceptsType (schema: object, data: unknown): boolean {
-  if (!isObject(schema)) return true
-  if ('const' in schema) return schema.const === data
-  if (Array.isArray(schema.enum)) return typeof data === typeof schema.enum[0]
-  const types: unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type]
-  if (types[0] === undefined) return true
-  if (Array.isArray(data)) return types.includes('array')
-  if (data === null) return types.includes('null')
-  if (typeof data === 'number') return types.includes('number') || types.includes('integer')
-  return types.includes(typeof data)
 }
 
 /** A key whose value names none of the branches that are told apart by it. */
