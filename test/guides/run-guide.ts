@@ -84,7 +84,7 @@ function startServer (command: string, cwd: string, env: Readonly<Record<string,
 }
 
 async function stop (child: ChildProcess): Promise<void> {
-  if (child.pid === undefined) return
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   process.kill(-child.pid, 'SIGTERM')
   while (child.exitCode === null && child.signalCode === null) await setTimeout(10)
 }
