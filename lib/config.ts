@@ -67,6 +67,7 @@ export const Endpoint = Type.Object({
   negotiate: Type.Optional(Negotiate),
   schema: Type.Optional(RequestSchemas),
   ...demands,
+  ...limits,
   session: Type.Optional(EndpointSession),
   ...answer,
   ...behaviour,

@@ -12,6 +12,7 @@ import { createRateLimits, type CountedRateLimits } from './rate-limit/rate-limi
 import { policiesOf } from './rate-limit/policies-of.ts'
 import { createIssuedTokens, type IssuedTokens } from './security/issued-tokens.ts'
 import { createSessions, type Sessions } from './security/sessions.ts'
+import { drawRunSeed } from './run-seed.ts'
 import { createChoices, type Choices } from './state/choices.ts'
 import { scenarioDefinitions } from './state/scenario-definition.ts'
 import { createScenarios, type ConfigurableScenarios } from './state/scenarios.ts'
@@ -25,6 +26,8 @@ import { createVariables, type ConfigurableVariables } from './state/variables.t
 export interface Store {
   /** What time it is, and how to wait: the server's own or that of the scope, for tests to stop and to move. */
   readonly clock: VirtualClock
+  /** What all that is random is drawn from, where the configuration has no seed. */
+  readonly runSeed: string
   /** How many requests an endpoint has answered, this one included. */
   hit (endpoint: string): number
   /** Takes a hit back: the endpoint had no answer for the request. */
@@ -63,6 +66,8 @@ export interface Store {
 export interface StoreOptions {
   /** Where its clock takes the time from, until it is stopped or set. Default: the system. */
   clock?: TimeSource
+  /** That of the server, for a scope. Default: drawn. */
+  runSeed?: string
   /** The profile of those who have not chosen one, for a scope. Default: that of the configuration. */
   profile?: () => string | undefined
 }
@@ -73,7 +78,7 @@ export interface StoreOptions {
  * store.configure(loaded.config)
  * store.scenarios.move('cart', 'filled', ['empty'])
  */
-export function createStore ({ clock: source = systemClock, profile }: StoreOptions = {}): Store {
+export function createStore ({ clock: source = systemClock, runSeed = drawRunSeed(), profile }: StoreOptions = {}): Store {
   const clock = createVirtualClock(clockFrom(source))
   const hits = new Map<string, number>()
   const counters = new Map<string, number>()
@@ -94,6 +99,7 @@ export function createStore ({ clock: source = systemClock, profile }: StoreOpti
 
   return {
     clock,
+    runSeed,
     hit (endpoint) {
       const count = (hits.get(endpoint) ?? 0) + 1
       hits.set(endpoint, count)
@@ -125,7 +131,7 @@ export function createStore ({ clock: source = systemClock, profile }: StoreOpti
       return variables
     },
     get collections () {
-      collections ??= createCollections(definitions, { now: () => new Date(clock.now()), seed: config.seed })
+      collections ??= createCollections(definitions, { now: () => new Date(clock.now()), seed: config.seed ?? runSeed })
       return collections
     },
     get choices () {
@@ -163,7 +169,7 @@ export function createStore ({ clock: source = systemClock, profile }: StoreOpti
     configure (next, nextCollections = []) {
       config = next
       definitions = nextCollections
-      const lost = [...scenarios?.configure(scenarioDefinitions(next)) ?? [], ...switches?.configure(next) ?? [], ...profiles?.configure(next) ?? [], ...collections?.configure(definitions, next.seed).map(inWords) ?? []]
+      const lost = [...scenarios?.configure(scenarioDefinitions(next)) ?? [], ...switches?.configure(next) ?? [], ...profiles?.configure(next) ?? [], ...collections?.configure(definitions, next.seed ?? runSeed).map(inWords) ?? []]
       variables?.configure(next.variables ?? {})
       rateLimits?.configure(policiesOf(next))
       begun = clock.now()

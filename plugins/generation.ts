@@ -26,6 +26,7 @@ import layers from './layers.ts'
 import longIntegers from './long-integers.ts'
 import parameters from './parameters.ts'
 import matching, { createRewrite } from './matching.ts'
+import rateLimit from './rate-limit.ts'
 import rejections, { type RejectionsOptions } from './rejections.ts'
 import requestLog from './request-log.ts'
 import { hostRequestOf } from './request-view.ts'
@@ -109,6 +110,7 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   app.register(respond)
   app.register(rejections, { config, compiler, placeOf: options.placeOf })
   app.register(strayMethods, { status: config.unknown_method ?? 404 })
+  app.register(rateLimit)
   app.register(security, { config, keys: options.keys })
   app.register(parameters, { schemas: config.schemas })
   app.register(validation, { compiler, config, validators: options.validators })

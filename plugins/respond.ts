@@ -1,13 +1,14 @@
 import send from '@fastify/send'
 import fp from 'fastify-plugin'
 import type { FastifyReply } from 'fastify'
-import { realpath } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Answer } from '../lib/answer.ts'
 import type { GeneratedBody } from '../lib/data/bodies.ts'
 import { MOCK_ERR_FILE_MISSING, MOCK_ERR_FILE_OUTSIDE, MOCK_ERR_STATUS_INFORMATIONAL } from '../lib/errors.ts'
 import type { Exchange } from '../lib/exchange.ts'
 import type { Responder } from '../lib/resource/responder.ts'
+import { fileStream } from '../lib/cache/body.ts'
 import { addVary } from './vary.ts'
 
 declare module 'fastify' {
@@ -70,6 +71,15 @@ function sendable (value: string | string[]): string | string[] {
 const UNSENDABLE = /[^\t\u0020-\u007E]/gu
 const encode = (character: string): string => Buffer.from(character).toString('hex').replace(/../g, byte => `%${byte.toUpperCase()}`)
 
+async function sendWhole (reply: FastifyReply, path: string, missing: (cause?: unknown) => Error): Promise<FastifyReply> {
+  const state = await stat(path).catch((cause: unknown) => { throw missing(cause) })
+  if (!state.isFile()) throw missing()
+  const type = send.mime.getType(path)
+  if (type !== null && !reply.hasHeader('content-type')) reply.header('content-type', send.isUtf8MimeType(type) ? `${type}; charset=utf-8` : type)
+  reply.header('content-length', state.size)
+  return reply.send(fileStream({ path, size: state.size, modified: state.mtimeMs }))
+}
+
 async function sendFile (reply: FastifyReply, file: NonNullable<Answer['file']>, exchange: Exchange): Promise<FastifyReply> {
   const root = await realpath(file.root)
   const asked = resolve(root, file.path(exchange))
@@ -77,6 +87,9 @@ async function sendFile (reply: FastifyReply, file: NonNullable<Answer['file']>,
   const path = await realpath(asked).catch((cause: unknown) => { throw missing(cause) })
   const inside = relative(root, path)
   if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) throw new MOCK_ERR_FILE_OUTSIDE(inside)
+
+  // Of what caches go by, and of requests for parts, the endpoint's own caching takes care.
+  if (exchange.variant.cache !== undefined) return sendWhole(reply, path, missing)
 
   const { type, statusCode, headers, stream } = await send(reply.request.raw, encodeURI(inside).replace(/[?#]/g, encodeURIComponent), {
     root, dotfiles: 'allow', index: false, cacheControl: false

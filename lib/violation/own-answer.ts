@@ -22,10 +22,10 @@ const STATUSES: Readonly<Record<Rejection['kind'], readonly number[]>> = {
 export function ownAnswer (variants: readonly Variant[], { kind, status }: Pick<Rejection, 'kind' | 'status'>, accept: string | undefined): Variant | undefined {
   if (kind === 'other') return undefined
   // Who is known, and may not, is not told to log in.
-  const statuses = kind === 'security' && status === 403 ? [403] : STATUSES[kind]
+  const statuses = (kind === 'security' && status === 403) || kind === 'rate-limit' ? [status] : STATUSES[kind]
   const groups = [
     ...statuses.map(wanted => variants.filter(({ answer, standsFor }) => answer.status === wanted && standsFor === undefined)),
-    ...['4XX', 'default'].map(range => variants.filter(({ standsFor }) => standsFor === range))
+    ...[`${Math.floor(status / 100)}XX`, 'default'].map(range => variants.filter(({ standsFor }) => standsFor === range))
   ]
   const found = groups.find(group => group.length > 0)
   if (found === undefined) return undefined

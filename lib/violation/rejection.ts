@@ -1,10 +1,11 @@
 import { STATUS_CODES } from 'node:http'
+import type { Answer } from '../answer.ts'
 import { fastifyMessage, violationText, type Violation } from './violation.ts'
 
 /** Why a request is not served. */
 export interface Rejection {
   /** What is wrong with it: this decides which of an endpoint's own answers fits. */
-  kind: 'security' | 'content-type' | 'request' | 'too-large' | 'not-acceptable' | 'other'
+  kind: 'security' | 'content-type' | 'request' | 'too-large' | 'not-acceptable' | 'precondition' | 'rate-limit' | 'other'
   status: number
   /** Code of the error: one of `docs/errors.md`, or Fastify's. */
   code: string
@@ -12,6 +13,11 @@ export interface Rejection {
   /** For people; made of the violations where it is absent. */
   detail?: string
   violations: readonly Violation[]
+  /** Address of the problem type, where there is one of a registry; and members that go with it. */
+  type?: string
+  members?: Readonly<Record<string, unknown>>
+  /** What is sent, whatever answers the endpoint has; absent where that is left to these. */
+  answer?: Answer
   /** Headers that go with it whatever the answer: `www-authenticate`, `accept`. */
   headers?: Readonly<Record<string, string | string[]>>
 }
@@ -55,6 +61,7 @@ export function rejectionOf (error: { code?: string, statusCode?: number, messag
   if (code === 'MOCK_ERR_CONTENT_ENCODING') return { kind: 'content-type', status, code, title, detail: message, violations: [{ in: 'header', pointer: '/content-encoding', rule: 'content-encoding', expected: 'an encoding that can be read', message }] }
   if (status === 415) return { kind: 'content-type', status, code, title, detail: message, violations: [{ in: 'header', pointer: '/content-type', rule: 'content-type', expected: 'a content type that the endpoint takes', message }] }
   if (status === 400 && (code.startsWith('FST_ERR_CTP_') || code === 'MOCK_ERR_BODY_MALFORMED')) return { kind: 'request', status, code, title: 'The body cannot be read', detail: message, violations: [unreadable(message)] }
+  if (code === 'MOCK_ERR_PRECONDITION_FAILED') return { kind: 'precondition', status, code, title, detail: message, violations: [] }
   if (code === 'MOCK_ERR_NO_SUCH_VARIANT' || code === 'MOCK_ERR_PREFERENCE') return { kind: 'other', status, code, title, detail: message, violations: [unmet(message)] }
   return { kind: 'other', status, code, title, detail: message, violations: [] }
 }
@@ -66,15 +73,16 @@ const TOLD = 3
  *
  * @param tell what is told of a violation
  */
-export function problemOf ({ kind, status, code, title, detail, violations }: Rejection, tell: (violation: Violation) => Violation = violation => violation): RejectionProblem {
+export function problemOf ({ kind, status, code, title, detail, violations, type, members }: Rejection, tell: (violation: Violation) => Violation = violation => violation): RejectionProblem {
   const lines = violations.slice(0, TOLD).map(violation => violationText(violation))
   const more = violations.length > TOLD ? ` and ${violations.length - TOLD} more` : ''
   const text = detail ?? `${lines.join('; ')}${more}`
   return {
-    type: kind === 'other' ? `urn:fastify-mock-server:error:${code}` : `urn:fastify-mock-server:problem:${kind}`,
+    type: type ?? (kind === 'other' ? `urn:fastify-mock-server:error:${code}` : `urn:fastify-mock-server:problem:${kind}`),
     title,
     status,
     detail: text,
+    ...members,
     ...violations.length > 0 && { violations: violations.map(violation => tell(violation)) },
     code,
     statusCode: status,
