@@ -5,13 +5,16 @@ import type { RequestView } from './request-view.ts'
 /** Longer values are told apart by a digest: tokens are long, and many of them are kept. */
 const MAX_LENGTH = 64
 
+/** What requests are told apart by. */
+export type Grouped = Pick<RequestView, 'ip' | 'headers' | 'cookies' | 'query' | 'params'>
+
 /**
  * Compiles which requests are counted together. Those that lack what they are told apart by are one group.
  *
  * @example
  * compileGroup({ header: 'X-Client' })(request) // 'acme'
  */
-export function compileGroup (per: Per): (request: RequestView) => string {
+export function compileGroup (per: Per): (request: Grouped) => string {
   if (per === 'client') return ({ ip }) => ip
   if ('header' in per) {
     const name = per.header.toLowerCase()

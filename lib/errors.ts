@@ -156,3 +156,9 @@ export const MOCK_ERR_PROFILE_UNKNOWN = createError('MOCK_ERR_PROFILE_UNKNOWN', 
 export const MOCK_ERR_PROFILE_OPTIONS = createError('MOCK_ERR_PROFILE_OPTIONS', 'The profile cannot be used: %s', 400)
 
 export const MOCK_ERR_FAULT_INJECTED = createError('MOCK_ERR_FAULT_INJECTED', "The fault '%s' was injected on purpose. A request that is injected has no connection to break, so that this stands for it", 500)
+
+export const MOCK_ERR_RATE_LIMITED = createError('MOCK_ERR_RATE_LIMITED', '%s', 429)
+
+export const MOCK_ERR_RATE_LIMIT_UNKNOWN = createError('MOCK_ERR_RATE_LIMIT_UNKNOWN', "There is no rate limit '%s': %s", 404)
+
+export const MOCK_ERR_RATE_LIMIT_REMAINING = createError('MOCK_ERR_RATE_LIMIT_REMAINING', "'%s' cannot be left of the rate limit '%s': %s", 422)

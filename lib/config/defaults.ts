@@ -1,4 +1,5 @@
 import type { Defaults, Endpoint, Headers, Response } from '../config.ts'
+import { filledLimits, namedLimits } from '../rate-limit/inherit.ts'
 
 /** What stands on an answer; the rest of the defaults stands on the endpoint, whether it has one answer or several. */
 const ANSWER_KEYS = ['status', 'content_type', 'template'] as const
@@ -32,6 +33,7 @@ export function applyDefaults (endpoint: Endpoint, defaults: Defaults | undefine
   const { headers, ...others } = defaults
   const answer: Response = {}
   const behaviour = { ...others }
+  if (others.rate_limit !== undefined) behaviour.rate_limit = namedLimits(others.rate_limit, 'default')
   for (const key of ANSWER_KEYS) {
     Object.assign(answer, others[key] !== undefined && { [key]: others[key] })
     delete behaviour[key]
@@ -43,6 +45,7 @@ export function applyDefaults (endpoint: Endpoint, defaults: Defaults | undefine
     return { ...own, ...answer, ...own, ...merged !== undefined && { headers: merged } }
   }
   const own = defined(endpoint)
+  if (own.rate_limit !== undefined) own.rate_limit = filledLimits(own.rate_limit, behaviour.rate_limit)
   const filled: Endpoint = { ...own, ...behaviour, ...own }
   return filled.responses === undefined ? fill(filled) : { ...filled, responses: filled.responses.map(fill) }
 }

@@ -81,6 +81,7 @@ const violationsText = (violations: readonly Violation[]): string =>
 /** At what point of a request's life it ends, by the kind of the rejection. */
 const STAGES: Readonly<Record<string, string>> = {
   security: 'before its body is read, for want of credentials',
+  'rate-limit': 'before its body is read, for its rate limit',
   'content-type': 'before its body is read, for its content type',
   'too-large': 'while its body is read',
   request: 'when it is validated',

@@ -1,0 +1,47 @@
+import { FixedWindow } from './fixed-window.ts'
+import type { Policy } from './policy.ts'
+import { SlidingWindow } from './sliding-window.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+/**
+ * What one partition of a policy has spent. Times are whole milliseconds since the epoch that never go back, so that all of it is
+ * done in whole numbers.
+ */
+export interface Meter {
+  /** How much may be spent now. */
+  remaining (now: number): number
+  /** How long until more may be spent than now, or would be spent if the window began now; in milliseconds. */
+  reset (now: number): number
+  /** How long until so much may be spent: 0 if it may be now; `reset` if it never may. */
+  wait (cost: number, now: number): number
+  /** Spends what may be spent. */
+  take (cost: number, now: number): void
+  /** Has so much left from now on. */
+  leave (remaining: number, now: number): void
+}
+
+/** A meter on which nothing is spent. */
+export function createMeter (policy: Policy): Meter {
+  switch (policy.algorithm) {
+    case 'sliding_window': return new SlidingWindow(policy)
+    case 'token_bucket': return new TokenBucket(policy)
+    default: return new FixedWindow(policy)
+  }
+}
+
+/** A request and one of the meters that it spends from. */
+export interface Charge {
+  readonly meter: Meter
+  readonly cost: number
+}
+
+/**
+ * Spends from all meters, or from none.
+ *
+ * @returns whether it was spent
+ */
+export function spend (charges: readonly Charge[], now: number): boolean {
+  for (const { meter, cost } of charges) if (meter.remaining(now) < cost) return false
+  for (const { meter, cost } of charges) meter.take(cost, now)
+  return true
+}
