@@ -1,3 +1,5 @@
+import type { Caller } from './security/caller.ts'
+
 export const kRawBody = Symbol('mock.rawBody')
 
 /**
@@ -23,6 +25,8 @@ export interface RequestView {
   readonly ip: string
   readonly host: string
   readonly protocol: string
+  /** Who calls, where the endpoint's `security` tells: `sub`, `scopes`, `roles`, `claims`. */
+  readonly auth?: Caller | undefined
   /** Request id, as in the log. */
   readonly id: string
 }

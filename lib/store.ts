@@ -1,3 +1,5 @@
+import { boundsOf } from './cache/bounds.ts'
+import { createSharedCache, type SharedCache } from './cache/shared-cache.ts'
 import { createValidatorMemory, type ValidatorMemory } from './cache/validator-memory.ts'
 import { clockFrom, systemClock, type TimeSource } from './clock.ts'
 import { createVirtualClock, type VirtualClock } from './clock/virtual-clock.ts'
@@ -50,6 +52,8 @@ export interface Store {
   readonly injections: CountedInjections
   /** What was sent under which address, for conditional requests. */
   readonly validators: ValidatorMemory
+  /** What the simulated shared cache holds. */
+  readonly cache: SharedCache
   /** How far rate limits are spent. */
   readonly rateLimits: CountedRateLimits
   /** Variants and situations that were switched on. */
@@ -89,6 +93,7 @@ export function createStore ({ clock: source = systemClock, runSeed = drawRunSee
   let collections: OwnedCollections | undefined
   let choices: Choices | undefined
   let validators: ValidatorMemory | undefined
+  let cache: SharedCache | undefined
   let switches: Switches | undefined
   let sessions: Sessions | undefined
   let tokens: IssuedTokens | undefined
@@ -146,6 +151,13 @@ export function createStore ({ clock: source = systemClock, runSeed = drawRunSee
       rateLimits ??= createRateLimits(clock, policiesOf(config))
       return rateLimits
     },
+    get cache () {
+      if (cache === undefined) {
+        cache = createSharedCache(clock.now)
+        cache.configure(boundsOf(config.shared_cache))
+      }
+      return cache
+    },
     get validators () {
       validators ??= createValidatorMemory()
       return validators
@@ -173,6 +185,7 @@ export function createStore ({ clock: source = systemClock, runSeed = drawRunSee
       variables?.configure(next.variables ?? {})
       rateLimits?.configure(policiesOf(next))
       begun = clock.now()
+      cache?.configure(boundsOf(next.shared_cache))
       injections?.configure(keptCounters(next))
       // Their time begins now, not when somebody first looks.
       if (next.scenarios !== undefined) scenarios ??= createScenarios(scenarioDefinitions(next), clock)
@@ -190,6 +203,7 @@ export function createStore ({ clock: source = systemClock, runSeed = drawRunSee
       sessions?.clear()
       tokens?.clear()
       validators?.clear()
+      cache?.purge()
       rateLimits?.reset()
       switches?.reset()
       profiles?.reset()

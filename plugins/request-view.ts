@@ -47,6 +47,7 @@ export function liveRequestView (request: FastifyRequest, prefix: string): Reque
     ip: asking.ip,
     host: asking.host,
     protocol: asking.protocol,
+    auth: request.exchange?.caller,
     id: request.id
   }
 }

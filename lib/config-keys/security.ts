@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { KEY_PAIR_ALGORITHMS, SECRET_ALGORITHMS } from '../jwt/algorithm.ts'
+import { KEY_PAIR_ALGORITHMS, SECRET_ALGORITHMS, type Algorithm } from '../jwt/algorithm.ts'
 import { strict } from './json-schema.ts'
 import { Sign } from './outgoing.ts'
 
@@ -34,10 +34,13 @@ const OpaqueToken = Type.Union([
   Type.Object({ token: Type.String({ minLength: 1, description: 'The token itself.' }), ...claims }, { ...open, description: 'A token, and who has it; further members are further claims.' })
 ])
 
-const AnyAlgorithm = Type.Union([...KEY_PAIR_ALGORITHMS, ...SECRET_ALGORITHMS].map(name => Type.Literal(name)))
+/** One of a list of names, which TypeBox cannot tell from any text where the list is not spelled out. */
+const OneOf = <Name extends string>(names: readonly Name[], options: { description?: string } = {}) => Type.Unsafe<Name>(Type.Union(names.map(name => Type.Literal(name)), options))
+
+const AnyAlgorithm = (description?: string) => OneOf<Algorithm>([...KEY_PAIR_ALGORITHMS, ...SECRET_ALGORITHMS], description === undefined ? {} : { description })
 
 export const JwtCheck = Type.Object({
-  algorithms: Type.Optional(Type.Array(AnyAlgorithm, { minItems: 1, description: 'Algorithms that tokens may be signed with; personas use the first. Default: those that the key can be used with. `none` never counts.' })),
+  algorithms: Type.Optional(Type.Array(AnyAlgorithm(), { minItems: 1, description: 'Algorithms that tokens may be signed with; personas use the first. Default: those that the key can be used with. `none` never counts.' })),
   secret: Type.Optional(Type.String({ minLength: 1, description: 'Shared secret, for HS256, HS384 and HS512.' })),
   key: Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Object({ kty: Type.String() }, open)], { description: 'Key of the issuer: PEM text, or a JWK. A private one can sign personas as well.' })),
   key_file: Type.Optional(Type.String({ minLength: 1, description: 'The same in a file, inside the folder of the configuration: PEM, JWK or JWK Set.' })),
@@ -148,7 +151,7 @@ export const MISTAKES = [
   'expired', 'not yet valid', 'wrong audience', 'wrong issuer', 'bad signature', 'alg none', 'unknown key', 'algorithm confusion', 'malformed'
 ] as const
 
-const Mistake = Type.Union(MISTAKES.map(name => Type.Literal(name)), { description: 'What is deliberately wrong with tokens of it. Default: nothing.' })
+const Mistake = OneOf(MISTAKES, { description: 'What is deliberately wrong with tokens of it. Default: nothing.' })
 
 export const Persona = Type.Object({
   ...claims,
@@ -156,14 +159,14 @@ export const Persona = Type.Object({
   password: Type.Optional(Type.String({ minLength: 1, description: 'Password for the login of the OpenID provider. Default: any.' })),
   like: Type.Optional(Type.String({ minLength: 1, description: 'Another persona, whose claims it has besides its own.' })),
   mistake: Type.Optional(Mistake),
-  algorithm: Type.Optional(Type.Unsafe<typeof KEY_PAIR_ALGORITHMS[number] | typeof SECRET_ALGORITHMS[number]>({ ...AnyAlgorithm, description: 'What tokens are signed with. Default: the first of the scheme.' })),
+  algorithm: Type.Optional(AnyAlgorithm('What tokens are signed with. Default: the first of the scheme.')),
   expires_in_s: Type.Optional(Type.Number({ description: 'How long tokens last, in seconds. Default: 3600.' })),
   type: Type.Optional(Type.String({ minLength: 1, description: 'Header `typ` of tokens. Default: that of the scheme, else JWT.' }))
 }, { ...open, description: 'Somebody to call as: claims of their tokens. Further members are further claims.' })
 export type Persona = Static<typeof Persona>
 
 export const SigningKeys = Type.Object({
-  algorithms: Type.Optional(Type.Array(Type.Union(KEY_PAIR_ALGORITHMS.map(name => Type.Literal(name))), { minItems: 1, description: 'What keys are made for; the first signs where nothing else is asked for. Default: [RS256].' })),
+  algorithms: Type.Optional(Type.Array(OneOf(KEY_PAIR_ALGORITHMS), { minItems: 1, description: 'What keys are made for; the first signs where nothing else is asked for. Default: [RS256].' })),
   file: Type.Optional(Type.String({ minLength: 1, description: 'File that the keys are kept in, so that tokens are good after a restart; inside the folder of the configuration. It is made where there is none. Default: in memory only.' }))
 }, { ...strict, description: 'The mock server\'s own keys, which personas and the OpenID provider sign tokens with. They are made when first needed.' })
 export type SigningKeys = Static<typeof SigningKeys>

@@ -1,46 +1,47 @@
-import type { Config, Security, SecurityScheme } from '../config.ts'
+import type { Entry } from './check.ts'
+import type { Denial } from './scheme-check.ts'
 
 /**
- * The challenges of a 401 (RFC 9110, section 11.6.1): one for each scheme that would do, in the order in which they are configured.
+ * The challenge of a scheme in a 401 (RFC 9110, section 11.6.1). Undefined for what has none: a certificate is asked for elsewhere.
  *
- * @param isStray whether there were credentials, which did not do (RFC 6750, section 3.1: only then is there an error)
+ * @param denial why its credentials do not do, where there were any: only then is there an error (RFC 6750, section 3.1)
  */
-export function challengesOf (security: Security, schemes: NonNullable<Config['security_schemes']>, realm: string, isStray: boolean): string[] {
-  const challenges = new Set<string>()
-  for (const entry of security) {
-    for (const [name, scopes] of Object.entries(entry)) {
-      const scheme = schemes[name]
-      const challenge = scheme === undefined ? undefined : challengeOf(scheme, scopes, quoted(realm), isStray)
-      if (challenge !== undefined) challenges.add(challenge)
-    }
-  }
-  return [...challenges]
-}
-
-function challengeOf (scheme: SecurityScheme, scopes: readonly string[], realm: string, isStray: boolean): string | undefined {
+export function challengeOf ({ scheme, scopes }: Entry, realm: string, denial: Denial | undefined): string | undefined {
+  const protectedAs = `realm=${quoted(scheme.realm ?? realm)}`
+  const error = denial?.reason === 'invalid' ? denial : undefined
   switch (scheme.type) {
-    // There is no registered scheme for API keys; a challenge there must be, and this one tells what is missing.
-    case 'apiKey': return `ApiKey realm=${realm}, in=${quoted(scheme.in ?? 'header')}, name=${quoted(scheme.name ?? '')}`
+    // There is no registered scheme for these; a challenge there must be, and this one tells what is missing.
+    case 'apiKey': return `ApiKey ${protectedAs}, in=${quoted(scheme.in ?? 'header')}, name=${quoted(scheme.name ?? '')}`
+    case 'hmac': return `Signature ${protectedAs}`
+    case 'session': return `Cookie ${protectedAs}, cookie-name=${quoted(scheme.session?.cookie ?? 'session')}`
+    case 'mutualTLS': return undefined
     case 'oauth2':
-    case 'openIdConnect': return bearer(realm, scopes, isStray)
-    case 'http': return http(scheme.scheme ?? 'bearer', scopes, realm, isStray)
-    default: return undefined
+    case 'openIdConnect': return bearer(protectedAs, scopes, error)
+    case 'http': return http(scheme.scheme ?? 'bearer', protectedAs, scopes, error)
   }
 }
 
-function http (name: string, scopes: readonly string[], realm: string, isStray: boolean): string {
+/** The challenge of a 403: credentials count, and lack scopes. Only bearer tokens have one (RFC 6750, section 3.1). */
+export function lackingChallenge ({ scheme, scopes }: Entry, realm: string): string | undefined {
+  const isBearer = scheme.type === 'oauth2' || scheme.type === 'openIdConnect' || (scheme.type === 'http' && (scheme.scheme ?? 'bearer').toLowerCase() === 'bearer')
+  return isBearer ? `Bearer realm=${quoted(scheme.realm ?? realm)}, error="insufficient_scope"${scopeOf(scopes)}` : undefined
+}
+
+function http (name: string, protectedAs: string, scopes: readonly string[], error: Denial | undefined): string {
   switch (name.toLowerCase()) {
-    case 'basic': return `Basic realm=${realm}, charset="UTF-8"`
-    case 'bearer': return bearer(realm, scopes, isStray)
-    case 'digest': return `Digest realm=${realm}, qop="auth", algorithm=SHA-256, nonce="bW9jaw=="`
-    default: return `${token(name)} realm=${realm}`
+    case 'basic': return `Basic ${protectedAs}, charset="UTF-8"`
+    case 'bearer': return bearer(protectedAs, scopes, error)
+    case 'digest': return `Digest ${protectedAs}, qop="auth", algorithm=SHA-256, nonce="bW9jaw=="`
+    default: return `${token(name)} ${protectedAs}`
   }
 }
 
-function bearer (realm: string, scopes: readonly string[], isStray: boolean): string {
-  const scope = scopes.length === 0 ? '' : `, scope=${quoted(scopes.join(' '))}`
-  return `Bearer realm=${realm}${scope}${isStray ? ', error="invalid_token"' : ''}`
+function bearer (protectedAs: string, scopes: readonly string[], error: Denial | undefined): string {
+  const told = error?.description === undefined ? '' : `, error_description=${quoted(error.description)}`
+  return `Bearer ${protectedAs}${scopeOf(scopes)}${error === undefined ? '' : `, error="invalid_token"${told}`}`
 }
+
+const scopeOf = (scopes: readonly string[]): string => scopes.length === 0 ? '' : `, scope=${quoted(scopes.join(' '))}`
 
 /** As a quoted string of what a header may hold (RFC 9110, section 5.6.4). */
 const quoted = (text: string): string => `"${text.replace(/[^\u0020-\u007E]/g, '?').replace(/["\\]/g, '\\$&')}"`

@@ -1,85 +1,154 @@
-import { capitalise } from '../capitalise.ts'
 import type { Config, Security, SecurityScheme } from '../config.ts'
 import type { Violation } from '../violation/violation.ts'
-import { challengesOf } from './challenge.ts'
-import { credentialsOf, malformed } from './credentials.ts'
+import { apiKeyCheck } from './api-key-check.ts'
+import { authorizationCheck } from './authorization-check.ts'
+import type { Caller } from './caller.ts'
+import { certificateCheck } from './certificate-check.ts'
+import { challengeOf, lackingChallenge } from './challenge.ts'
+import { isDenial, type Denial, type Outcome, type Presented, type SchemeCheck, type SecurityTools } from './scheme-check.ts'
+import { sessionCheck } from './session-check.ts'
+import { signatureCheck } from './signature-check.ts'
 
-/** What of a request may hold credentials. */
-export interface Presented {
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly query: Readonly<Record<string, unknown>>
-  readonly cookies: () => Readonly<Record<string, string>>
-}
+export type { Presented } from './scheme-check.ts'
 
-/** Why credentials do not suffice. */
+/** Why a request may not go on. */
 export interface Refusal {
+  /** 401: nobody knows who calls; 403: that is known, and does not suffice. */
+  status: 401 | 403
   violations: Violation[]
   /** Values of `WWW-Authenticate`: one challenge for each way in (RFC 9110, section 11.6.1). */
   challenges: string[]
 }
 
-/** Undefined when the request may go on. */
-export type SecurityCheck = (request: Presented) => Refusal | undefined
+/** The request may go on, of somebody who is known or not. */
+export interface Admission {
+  caller: Caller | undefined
+}
 
-/**
- * What is asked of one scheme: whether its credentials are there and have the right form. This is the place for whoever wants to look
- * closer, at the claims of a token say.
- */
-type SchemeCheck = (request: Presented) => Violation | undefined
+export interface SecurityCheck {
+  /** Whether it can only be asked once the body was read. */
+  readonly needsBody: boolean
+  check (request: Presented): Admission | Refusal | Promise<Admission | Refusal>
+}
+
+/** What an endpoint asks for. */
+export interface SecurityDemands {
+  readonly security?: Security | undefined
+  /** One of which the caller must have. */
+  readonly roles?: readonly string[] | undefined
+}
+
+/** With the scheme that it is about. */
+type NamedDenial = Denial & { readonly scheme: string }
+
+/** One scheme of an entry of `security`. */
+export interface Entry extends SchemeCheck {
+  readonly name: string
+  readonly scheme: SecurityScheme
+  readonly scopes: readonly string[]
+}
 
 /**
  * Compiles an endpoint's `security`: one of its entries has to be met, and of an entry all schemes. Undefined when nothing is asked.
  *
- * A scheme that is not defined, or is the connection's own (`mutualTLS`), cannot be looked at and counts as met.
+ * A scheme that is not defined, or whose `clients` are not (`mutualTLS`), cannot be looked at and counts as met. Where `{}` lets everybody
+ * in, those whose credentials count are known all the same.
  *
  * @param realm what the challenges say is protected
  */
-export function securityCheck (security: Security | undefined, schemes: Config['security_schemes'] = {}, realm: string): SecurityCheck | undefined {
+export function securityCheck ({ security, roles }: SecurityDemands, schemes: Config['security_schemes'] = {}, realm: string, tools: SecurityTools): SecurityCheck | undefined {
   if (security === undefined || security.length === 0) return undefined
-  const alternatives = security.map(entry => Object.keys(entry).flatMap(name => schemeCheck(schemes[name]) ?? []))
-  if (alternatives.some(checks => checks.length === 0)) return undefined
-  return request => {
-    let nearest: Violation[] | undefined
-    for (const checks of alternatives) {
-      const violations = checks.flatMap(check => check(request) ?? [])
-      if (violations.length === 0) return undefined
-      if (nearest === undefined || violations.length < nearest.length) nearest = violations
+  const all = security.map(entry => Object.entries(entry).flatMap(([name, scopes]): Entry[] => {
+    const scheme = Object.hasOwn(schemes, name) ? schemes[name] : undefined
+    const check = scheme === undefined ? undefined : schemeCheck(name, scheme, tools)
+    return scheme === undefined || check === undefined ? [] : [{ ...check, name, scheme, scopes }]
+  }))
+  const isOptional = roles === undefined && all.some(entries => entries.length === 0)
+  if (isOptional && !all.flat().some(({ isDeep }) => isDeep)) return undefined
+  const alternatives = all.filter(entries => entries.length > 0)
+
+  function refuse (denied: ReadonlyArray<readonly NamedDenial[]>): Refusal {
+    const [nearest = []] = [...denied].sort((a, b) => rank(a) - rank(b))
+    const isKnown = nearest.every(isForbidden)
+    const challenges = alternatives.flatMap((entries, index) => entries.flatMap(entry => {
+      const denial = denied[index]?.find(({ scheme }) => scheme === entry.name)
+      if (!isKnown) return challengeOf(entry, realm, denial) ?? []
+      return denied[index] === nearest && denial?.reason === 'forbidden' ? lackingChallenge(entry, realm) ?? [] : []
+    }))
+    return { status: isKnown ? 403 : 401, violations: nearest.map(({ violation }) => violation), challenges: [...new Set(challenges)] }
+  }
+
+  /** Goes on from one alternative to the next, in one turn as far as nobody has to be waited for. */
+  function go (request: Presented, index: number, denied: ReadonlyArray<readonly NamedDenial[]>): Admission | Refusal | Promise<Admission | Refusal> {
+    const entries = alternatives[index]
+    if (entries === undefined) return isOptional ? { caller: undefined } : refuse(denied)
+    const outcomes = entries.map(entry => entry.check(request))
+    const settle = (outcomes: readonly Outcome[]) => {
+      const found = judge(entries, outcomes, roles)
+      return 'caller' in found ? found : go(request, index + 1, [...denied, found.denials])
     }
-    return { violations: nearest ?? [], challenges: challengesOf(security, schemes, realm, request.headers.authorization !== undefined) }
+    return outcomes.every(isSettled) ? settle(outcomes) : Promise.all(outcomes).then(settle)
   }
+
+  return { needsBody: alternatives.flat().some(({ needsBody }) => needsBody), check: request => go(request, 0, []) }
 }
 
-function schemeCheck (scheme: SecurityScheme | undefined): SchemeCheck | undefined {
-  switch (scheme?.type) {
-    case 'apiKey': return apiKeyCheck(scheme)
-    case 'http': return authorizationCheck((scheme.scheme ?? 'bearer').toLowerCase())
+function schemeCheck (name: string, scheme: SecurityScheme, tools: SecurityTools): SchemeCheck | undefined {
+  switch (scheme.type) {
+    case 'apiKey': return apiKeyCheck(name, scheme, tools)
+    case 'http': return authorizationCheck(name, (scheme.scheme ?? 'bearer').toLowerCase(), scheme, tools)
     case 'oauth2':
-    case 'openIdConnect': return authorizationCheck('bearer')
-    default: return undefined
+    case 'openIdConnect': return authorizationCheck(name, 'bearer', scheme, tools)
+    case 'mutualTLS': return scheme.clients === undefined ? undefined : certificateCheck(name, scheme.clients)
+    case 'hmac': return scheme.hmac === undefined ? undefined : signatureCheck(name, scheme.hmac)
+    case 'session': return sessionCheck(name, scheme)
   }
 }
 
-function apiKeyCheck ({ in: location = 'header', name = '' }: SecurityScheme): SchemeCheck {
-  const key = location === 'header' ? name.toLowerCase() : name
-  const missing: Violation = { in: location, pointer: `/${key}`, rule: 'security', expected: `an API key in the ${WORDS[location]} '${name}'`, message: 'must be there: it holds the API key' }
-  return request => {
-    const values = location === 'header' ? request.headers : location === 'query' ? request.query : request.cookies()
-    const value = values[key]
-    return value === undefined || value === '' ? missing : undefined
+const isSettled = (outcome: Outcome | Promise<Outcome>): outcome is Outcome => !(outcome instanceof Promise)
+
+/** Whether all schemes of an entry are met, and who calls may do what is asked for. */
+function judge (entries: readonly Entry[], outcomes: readonly Outcome[], roles: readonly string[] | undefined): Admission | { denials: NamedDenial[] } {
+  const denials: NamedDenial[] = []
+  let caller: Caller | undefined
+  for (const [index, entry] of entries.entries()) {
+    const outcome = outcomes[index]
+    if (outcome === undefined) continue
+    if (isDenial(outcome)) denials.push({ ...outcome, scheme: entry.name })
+    else if (outcome.caller !== undefined) {
+      caller = caller === undefined ? outcome.caller : joined(caller, outcome.caller)
+      denials.push(...lackingScopes(entry, outcome.caller))
+    }
   }
+  if (denials.length === 0 && roles !== undefined && !roles.some(role => caller?.roles.includes(role))) {
+    denials.push(forbidden(entries[0]?.name ?? '', 'a role', `must be of somebody who has ${one(roles, 'the role', 'one of the roles')}`))
+  }
+  return denials.length > 0 ? { denials } : { caller }
 }
 
-const WORDS = { header: 'header', query: 'query parameter', cookie: 'cookie' } as const
-
-function authorizationCheck (wanted: string): SchemeCheck {
-  const expected = `${capitalise(wanted)} credentials`
-  const violation = (message: string): Violation => ({ in: 'header', pointer: '/authorization', rule: 'security', expected, message })
-  const missing = violation(`must be there, with ${expected}`)
-  return ({ headers: { authorization } }) => {
-    const credentials = credentialsOf([authorization].flat()[0])
-    if (credentials === undefined) return missing
-    if (credentials.scheme !== wanted) return violation(`must hold ${expected}, and not those of another scheme`)
-    const reason = malformed(credentials)
-    return reason === undefined ? undefined : violation(`must hold ${expected}: what is there ${reason}`)
-  }
+/** OAuth knows scopes; elsewhere the names may as well be roles (OpenAPI 3.1, security requirement object). */
+function lackingScopes ({ name, scheme: { type }, scopes }: Entry, caller: Caller): NamedDenial[] {
+  const isOauth = type === 'oauth2' || type === 'openIdConnect'
+  const lacking = scopes.filter(scope => !caller.scopes.includes(scope) && (isOauth || !caller.roles.includes(scope)))
+  return lacking.length === 0 ? [] : [forbidden(name, 'a scope', `must be of somebody who has ${one(lacking, 'the scope', 'the scopes')}`)]
 }
+
+const forbidden = (scheme: string, what: string, message: string): NamedDenial =>
+  ({ scheme, violation: { in: 'header', pointer: '/authorization', rule: 'security', expected: `credentials with ${what} that suffices`, message }, reason: 'forbidden' })
+
+const one = (names: readonly string[], single: string, several: string): string =>
+  `${names.length === 1 ? single : several} ${names.map(name => `'${name}'`).join(', ')}`
+
+/** One who has shown several credentials is who the first tells, and may do what any of them allows. */
+const joined = (caller: Caller, other: Caller): Caller => ({
+  ...other,
+  ...caller,
+  scopes: [...caller.scopes, ...other.scopes],
+  roles: [...caller.roles, ...other.roles],
+  claims: { ...other.claims, ...caller.claims }
+})
+
+const isForbidden = ({ reason }: Denial): boolean => reason === 'forbidden' || reason === 'forged'
+
+/** Who is known is nearer than who is not; then it is what is wrong that counts. */
+const rank = (denials: readonly Denial[]): number => (denials.every(isForbidden) ? 0 : 1000) + denials.length

@@ -25,8 +25,12 @@ const FIELDS: ReadonlyMap<string, (request: RequestView) => unknown> = new Map<s
   ['scheme', request => request.protocol],
   ['baseUrl', request => baseUrl(request)],
   ['id', request => request.id],
+  ['auth', request => request.auth],
   ['pathSegments', request => pathSegments(request.path)]
 ])
+
+/** What `request` has. */
+export const REQUEST_FIELDS: readonly string[] = [...FIELDS.keys()]
 
 /** `request.a.b`, compiled; `path` is what comes after `request`. */
 export function requestPath (path: readonly string[]): Evaluate {
