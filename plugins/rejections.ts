@@ -27,6 +27,8 @@ declare module 'fastify' {
      * @returns whether it has been answered
      */
     objectTo (rejection: Rejection, atMost?: ValidateMode): boolean
+    /** Rejects the request, whatever its mode: for what is no mistake in it. */
+    refuse (rejection: Rejection): void
   }
 }
 
@@ -56,6 +58,11 @@ export default fp<RejectionsOptions>(async (fastify, { config, compiler, placeOf
     const level = mode === 'warn' ? 'warn' : 'debug'
     hostRequestOf(request.raw)?.log[level]({ endpoint: request.exchange?.endpoint.id, violations: rejection.violations }, mode === 'warn' ? 'a request does not fit, and is served' : 'a request is rejected')
     if (mode === 'warn') return false
+    this.refuse(rejection)
+    return true
+  })
+
+  fastify.decorateReply('refuse', function (this: FastifyReply, rejection: Rejection) {
     // An own answer may fail, as one whose file is missing; what a hook throws besides would be caught by nobody.
     const fail = (error: unknown): void => { this.send(error) }
     try {
@@ -64,7 +71,6 @@ export default fp<RejectionsOptions>(async (fastify, { config, compiler, placeOf
     } catch (error) {
       fail(error)
     }
-    return true
   })
 
   function reject (reply: FastifyReply, rejection: Rejection): FastifyReply | Promise<FastifyReply> {
@@ -74,6 +80,7 @@ export default fp<RejectionsOptions>(async (fastify, { config, compiler, placeOf
     if (rejection.headers !== undefined) reply.headers(rejection.headers)
     const preferred = preferredMode(request.headers.prefer)
     if (preferred !== undefined) reply.header('preference-applied', `validate=${preferred}`)
+    if (exchange !== null && rejection.answer !== undefined) return reply.sendAnswer({ ...rejection.answer, headers: { ...rejection.answer.headers, ...rejection.headers } }, exchange)
     const variant = exchange === null || config.rejection?.answer === 'problem'
       ? undefined
       : ownAnswer(exchange.endpoint.variants, rejection, request.headers.accept)
