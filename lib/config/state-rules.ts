@@ -6,6 +6,7 @@ import { suggest } from '../state/suggest.ts'
 import { answersOf } from './choice-rules.ts'
 import { quote } from './describe.ts'
 import { createIdentifier } from './identify.ts'
+import { nameRules } from './name-rules.ts'
 import type { Place } from './place.ts'
 import type { Finding, Report } from './report.ts'
 import type { Member, Unit } from './unit.ts'
@@ -18,6 +19,7 @@ export function stateRules (server: Config, units: readonly Unit[], members: rea
     const reached = reachedStates(server, members, definitions)
     for (const member of members) for (const finding of stepRules(member, definitions, reached)) report.add(finding, member.place)
   }
+  nameRules(server, members, units.flatMap(({ config }) => Object.keys(config.collections ?? {})), report)
   const setter = units.find(({ config }) => config.situation !== undefined)
   for (const { config, place } of units) if (config.situations !== undefined) situationRules(config.situations, server.situations ?? {}, members, place, report)
   if (setter?.config.situation !== undefined) {
