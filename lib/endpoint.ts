@@ -13,6 +13,7 @@ import { compileRateLimits, type CompiledRateLimits } from './rate-limit/compile
 import { routePath, type RoutePath } from './path.ts'
 import { compileChooser, type Chooser } from './choose.ts'
 import { exampleRequest } from './example-request.ts'
+import { compileLogin, type Login } from './security/compile-session.ts'
 import { compileGates } from './state/scenario-gate.ts'
 import { type Variant } from './variant.ts'
 import { compileWebhook, type CompiledWebhook } from './webhook/compile-webhook.ts'
@@ -38,6 +39,8 @@ export interface CompiledEndpoint {
   readonly failureAnswers: FailureAnswers
   /** How many requests it serves in what time; absent where there is no limit. */
   readonly rateLimits?: CompiledRateLimits
+  /** Who can begin a session with it. */
+  readonly login?: Login
   /** What is sent after its answers below 400 that have no callbacks of their own. */
   readonly callbacks?: readonly CompiledWebhook[]
   /** Whether any answer needs waiting, failing, breaking, or something sent after it. */
@@ -63,6 +66,7 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
   const chosen = compileChooser([first, ...rest], { negotiate: endpoint.negotiate ?? 'prefer', choose: endpoint.choose })
   const basePaths = endpoint.base_paths ?? ['']
   const callbacks = compileCallbacks(endpoint.callbacks, tools)
+  const login = compileLogin(endpoint.session, tools)
   const rateLimits = compileRateLimits(endpoint, source.id, tools)
   return {
     id: endpoint.id,
@@ -83,6 +87,7 @@ export function compileEndpoint (endpoint: Endpoint & { id: string }, tools: Ans
       callbacks: callbacks !== undefined || variants.some(variant => variant.callbacks !== undefined)
     },
     ...rateLimits !== undefined && { rateLimits },
+    ...login !== undefined && { login },
     ...callbacks !== undefined && { callbacks }
   }
 }

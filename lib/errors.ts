@@ -137,6 +137,8 @@ export const MOCK_ERR_OVERLAY_TIMES = createError('MOCK_ERR_OVERLAY_TIMES', "'%s
 
 export const MOCK_ERR_ROW_IN_USE = createError('MOCK_ERR_ROW_IN_USE', "The row '%s' cannot be deleted: %d of '%s' belong to it", 409)
 
+export const MOCK_ERR_NOT_CACHED = createError('MOCK_ERR_NOT_CACHED', 'The cache has no answer that it could use, and the request wants no other (`Cache-Control: only-if-cached`)', 504)
+
 export const MOCK_ERR_PRECONDITION_FAILED = createError('MOCK_ERR_PRECONDITION_FAILED', 'The precondition does not hold: %s', 412)
 
 export const MOCK_ERR_PRECONDITION_REQUIRED = createError('MOCK_ERR_PRECONDITION_REQUIRED', 'A change needs the header `If-Match` with the `ETag` that the row was read with', 428)
@@ -148,6 +150,10 @@ export const MOCK_ERR_PATCH_TOO_LARGE = createError('MOCK_ERR_PATCH_TOO_LARGE', 
 export const MOCK_ERR_CLOCK_TIME = createError('MOCK_ERR_CLOCK_TIME', '%s', 400)
 
 export const MOCK_ERR_CLOCK_WAIT = createError('MOCK_ERR_CLOCK_WAIT', 'There were not %d waits within %d ms, but %d', 504)
+
+export const MOCK_ERR_PERSONA_UNKNOWN = createError('MOCK_ERR_PERSONA_UNKNOWN', "There is no persona called '%s': %s", 404)
+
+export const MOCK_ERR_PERSONA_SCHEME = createError('MOCK_ERR_PERSONA_SCHEME', "'%s' cannot be given credentials: %s", 422)
 
 export const MOCK_ERR_KEYS = createError('MOCK_ERR_KEYS', 'The keys for tokens cannot be used: %s', 500)
 

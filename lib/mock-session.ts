@@ -5,10 +5,13 @@ import type { Diagnostic } from './diagnostic.ts'
 import type { Explanation } from './explain.ts'
 import type { LoggedQuestion, Question } from './explain/question.ts'
 import type { IdentifiedEndpoint, ReloadResult, RouteInfo } from './mock.ts'
+import type { ProfileInfo, UseProfileOptions } from './profile/active-profile.ts'
+import type { RateLimits } from './rate-limit/rate-limits.ts'
 import type { LogEntry, LogFilter, LogQuery } from './request-log.ts'
 import type { OverlayEndpoints, OverlayOptions } from './scope/overlay.ts'
 import type { ScopeOptions } from './scope/scope.ts'
 import type { Scenarios } from './state/scenarios.ts'
+import type { Auth } from './security/auth.ts'
 import type { SituationInfo, Variants } from './state/switches.ts'
 import type { Variables } from './state/variables.ts'
 import type { Verification } from './verification/verification.ts'
@@ -37,10 +40,14 @@ export interface MockSession extends Verification {
   readonly requests: SessionRequests
   readonly scenarios: Offered<Pick<Scenarios, 'state' | 'set' | 'reset' | 'list' | 'get'>>
   readonly variables: Offered<Variables>
+  readonly rateLimits: SessionRateLimits
   readonly clock: SessionClock
   readonly collections: SessionCollections
   readonly variants: Offered<Variants>
   readonly situations: SessionSituations
+  readonly profiles: SessionProfiles
+  /** Who tests call as: tokens and headers of personas. */
+  readonly auth: Offered<Auth>
   readonly webhooks: Offered<Pick<Webhooks, 'list' | 'trigger' | 'deliveries' | 'waitFor' | 'clear'>>
   /** Puts endpoints in front of what is served, the newest first; `restore()` of what it resolves to takes them away. */
   use (endpoints: OverlayEndpoints, options?: OverlayOptions): Promise<SessionOverlay>
@@ -59,6 +66,9 @@ export interface SessionRequests {
   clear (): Awaitable<void>
   waitFor (filter?: LogFilter, options?: { timeout_ms?: number, signal?: AbortSignal }): Promise<LogEntry>
 }
+
+/** How far rate limits are spent. */
+export type SessionRateLimits = Offered<Pick<RateLimits, 'list' | 'get' | 'reset' | 'set'>>
 
 /** What time it is. */
 export type SessionClock = Offered<Pick<TestClock, 'now' | 'freeze' | 'advance' | 'set' | 'resume' | 'reset' | 'waitForPending' | 'info'>>
@@ -79,6 +89,12 @@ export interface SessionSituations {
   use (name: string): Awaitable<void>
   reset (): Awaitable<void>
   list (): Awaitable<SituationInfo[]>
+}
+
+export interface SessionProfiles {
+  use (name: string, options?: UseProfileOptions): Awaitable<void>
+  reset (): Awaitable<void>
+  list (): Awaitable<ProfileInfo[]>
 }
 
 export interface SessionOverlay extends AsyncDisposable {

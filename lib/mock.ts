@@ -4,10 +4,13 @@ import type { Config, Endpoint, WrittenEndpoint } from './config.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { Explanation } from './explain.ts'
 import type { LoggedQuestion, Question } from './explain/question.ts'
+import type { Profiles } from './profile/active-profile.ts'
+import type { RateLimits } from './rate-limit/rate-limits.ts'
 import type { RequestLog } from './request-log.ts'
 import type { Overlays } from './scope/overlay.ts'
 import type { Scopes } from './scope/scope.ts'
 import type { Scenarios } from './state/scenarios.ts'
+import type { Auth } from './security/auth.ts'
 import type { Situations, Variants } from './state/switches.ts'
 import type { Variables } from './state/variables.ts'
 import type { Verification } from './verification/verification.ts'
@@ -60,14 +63,23 @@ export type ReloadEvent =
 export interface Mock extends Verification, Overlays {
   /** The live configuration: merged from all its files, complete, frozen. */
   readonly config: Config
+  /**
+   * What all that is random is drawn from: the configuration's `seed`, or one that was drawn at the start. Given as `seed`, it repeats
+   * the run.
+   */
+  readonly seed: number | string
   /** Number of the live generation: 1 at start, one more with each reload. */
   readonly generation: number
   readonly requests: RequestLog
   /** State machines: their states, set, reset and watched. */
   readonly scenarios: Scenarios
   readonly variables: Variables
+  /** Rate limits: how far they are spent, set and reset. */
+  readonly rateLimits: RateLimits
   /** What time it is: stopped, moved on and set by tests. */
   readonly clock: TestClock
+  /** Ways for all endpoints to behave (slow, flaky, offline ...), switched while it runs. */
+  readonly profiles: Profiles
   /** Rows with ids, by collection: read, written, copied, restored and reset. */
   readonly collections: Collections
   /**
@@ -79,6 +91,8 @@ export interface Mock extends Verification, Overlays {
   readonly variants: Variants
   /** Answers of many endpoints, switched at once. */
   readonly situations: Situations
+  /** Who tests call as: tokens and headers of personas. */
+  readonly auth: Auth
   /** Webhooks and callbacks: what there is, what was sent, and a way to send it. */
   readonly webhooks: Webhooks
   /** The plugin's prefix, '' for none. */
@@ -100,7 +114,7 @@ export interface Mock extends Verification, Overlays {
    */
   validate (config?: unknown): Promise<Diagnostic[]>
   /**
-   * Empties the request log, forgets all deliveries and starts all state anew: the clock, counters, random streams, scenarios, variables, collections,
+   * Empties the request log, forgets all deliveries and starts all state anew: the clock, the profile in use, counters, random streams, scenarios, variables, collections,
    * sequences, switched answers. Overlays stay (`restore` takes them away), and their `times` begin anew. Scopes have a `reset` of their own,
    * and keep what is theirs.
    */

@@ -13,6 +13,8 @@ import { logEntryRoute, logRoutes } from './control/log-routes.ts'
 import { logStream } from './control/log-stream.ts'
 import { overlayRoutes } from './control/overlay-routes.ts'
 import { tellProblems } from './control/problems.ts'
+import { profileRoutes } from './control/profile-routes.ts'
+import { rateLimitRoutes } from './control/rate-limit-routes.ts'
 import { scopeOf } from './control/scope-query.ts'
 import { scopeRoutes } from './control/scope-routes.ts'
 import { healthRoute, serverRoutes } from './control/server-routes.ts'
@@ -73,9 +75,11 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
     guarded.register(snapshotRoutes, { collectionsOf, prefix: `${path}/api/snapshots` })
     guarded.register(scenarioRoutes, { stateOf: sessionOf, prefix: `${path}/api/scenarios` })
     guarded.register(variableRoutes, { stateOf: sessionOf, prefix: `${path}/api/variables` })
+    guarded.register(rateLimitRoutes, { rateLimitsOf: scope => sessionOf(scope).rateLimits, prefix: `${path}/api/rate-limits` })
     guarded.register(clockRoutes, { clockOf: scope => sessionOf(scope).clock, prefix: `${path}/api/clock` })
     guarded.register(variantRoutes, { stateOf: sessionOf, prefix: `${path}/api/variants` })
     guarded.register(situationRoutes, { stateOf: sessionOf, prefix: `${path}/api/situations` })
+    guarded.register(profileRoutes, { profilesOf: scope => sessionOf(scope).profiles, prefix: `${path}/api/profiles` })
     guarded.register(webhookRoutes, { mock, prefix: `${path}/api/webhooks` })
     registerLogs(guarded, '/__logs')
     registerLogs(guarded, `${path}/api/logs`)

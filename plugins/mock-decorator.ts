@@ -13,6 +13,7 @@ import { keepState } from '../lib/persist/keep-state.ts'
 import { createExclusive, createReloadQueue } from '../lib/reload-queue.ts'
 import { createRequestLog } from '../lib/request-log.ts'
 import { sampleUrl, type Generate } from '../lib/sample-url.ts'
+import { createAuth } from '../lib/security/auth.ts'
 import { createStore, type Store } from '../lib/store.ts'
 import { createLogSource } from '../lib/verification/log-source.ts'
 import { createVerification } from '../lib/verification/verification.ts'
@@ -159,9 +160,9 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
   })
 
   /** The way of every request: past what is in front of the live generation, where there is anything. */
-  const serve = (request: FastifyRequest, reply: FastifyReply): void => {
-    if (isolation.concerns(request.raw)) isolation.serve(request, reply)
-    else handOver(request, reply, live.enter(reply.raw).app)
+  const serve = (request: FastifyRequest, reply: FastifyReply): void | Promise<void> => {
+    if (isolation.concerns(request.raw)) return isolation.serve(request, reply)
+    handOver(request, reply, live.enter(reply.raw).app)
   }
 
   const explainer = createExplainer({
@@ -173,7 +174,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     generation: () => live.current.id,
     serve: async (request, reply) => {
       await settle()
-      serve(request, reply)
+      await serve(request, reply)
     }
   })
 
@@ -194,18 +195,21 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
   const mock: Mock = {
     ...verification,
     get config () { return live.current.loaded.config },
+    get seed () { return live.current.loaded.config.seed ?? store.runSeed },
     get generation () { return live.current.id },
     get files () { return live.current.loaded.files },
     get warnings () { return live.current.warnings },
     requests: log,
     scenarios: store.scenarios,
     variables: store.variables,
+    rateLimits: store.rateLimits,
     clock: store.clock,
     profiles: store.profiles,
     collections: store.collections,
     flush: async () => { await store.kept?.flushed() },
     variants: store.switches.variants,
     situations: store.switches.situations,
+    auth: createAuth({ config: () => live.current.loaded.config, keys, state: store }),
     webhooks: createWebhooks({ dispatcher, store, live: liveView }),
     prefix,
     reload: next => reload(next),

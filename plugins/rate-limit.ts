@@ -146,7 +146,10 @@ function refuse ({ tell }: CompiledRateLimits, applied: readonly Applied[], isEx
   reply.markInjected('rate_limit', decisive.policy.name)
   const { policy: { name, capacity }, remaining, reset } = readings[at] ?? reading
   setVariable(exchange, 'rate_limit', {
-    name, limit: capacity, remaining, used: capacity - remaining,
+    name,
+    limit: capacity,
+    remaining,
+    used: capacity - remaining,
     ...reset !== undefined && { reset_seconds: Math.ceil(reset / 1000) },
     ...wait !== undefined && { retry_after: Math.ceil(wait / 1000) }
   })

@@ -27,6 +27,9 @@ export interface ScopeContext extends OverlaysContext {
   running: AsyncLocalStorage<string>
   /** What time it is for state. */
   clock: Clock
+  runSeed: string
+  /** The server's. */
+  profile: () => string | undefined
 }
 
 /** A scope as the server sees it. */
@@ -51,7 +54,7 @@ export interface LiveScope extends RequestScope {
  * @param dispose what `dispose()` does: it is to be forgotten as well
  */
 export function createScope (id: string, { variables = {}, scenarios = {} }: ScopeOptions, ttl: number, context: ScopeContext, dispose: () => Promise<void>): LiveScope {
-  const store = createStore({ clock: context.clock })
+  const store = createStore({ clock: context.clock, runSeed: context.runSeed, profile: context.profile })
   const created = Date.now()
   const inFlight = createInFlight()
   const { log, dispatcher, root } = context
@@ -100,7 +103,9 @@ export function createScope (id: string, { variables = {}, scenarios = {} }: Sco
     requests: viewLog(log, { scope: id }),
     get scenarios () { return store.scenarios },
     get variables () { return store.variables },
+    get rateLimits () { return store.rateLimits },
     clock: store.clock,
+    profiles: store.profiles,
     get collections () { return store.collections },
     get variants () { return store.switches.variants },
     get situations () { return store.switches.situations },

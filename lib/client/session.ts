@@ -4,6 +4,7 @@ import type { OverlayEndpoints, OverlayOptions } from '../scope/overlay.ts'
 import { createClockClient } from './clock-client.ts'
 import { createCollectionsClient } from './collection-client.ts'
 import { createLogClient } from './log-client.ts'
+import { createRateLimitClient } from './rate-limit-client.ts'
 import { createStateClient } from './state-client.ts'
 import { answerOf, orUndefined, type Send, type Transport } from './transport.ts'
 import { createVerificationClient } from './verification-client.ts'
@@ -33,6 +34,7 @@ export function createSession (transport: Transport, scope?: string): MockSessio
     ...createVerificationClient(send),
     ...createStateClient(send),
     clock: createClockClient(send),
+    rateLimits: createRateLimitClient(send),
     requests: createLogClient(send),
     collections: createCollectionsClient(send),
     webhooks: createWebhookClient(send),

@@ -7,6 +7,7 @@ import { base64Rules, headerRules, headerValueRules, latencyRules, singleBodyRul
 import { ALL_METHODS, isKnownMethod } from './methods.ts'
 import { nearest } from './nearest.ts'
 import { pathRules } from './path-rules.ts'
+import { rateLimitRules } from './rate-limit-rules.ts'
 import type { Finding } from './report.ts'
 import { resourceRules } from './resource-rules.ts'
 import { callbacksRules } from './webhook-rules.ts'
@@ -37,17 +38,20 @@ export function * endpointRules (endpoint: Endpoint, pointer: string): Generator
     for (const [index, response] of endpoint.responses.entries()) yield * answerRules(response, `${pointer}/responses/${index}`)
   }
   yield * answerRules(endpoint, pointer)
+  if (endpoint.rate_limit !== undefined) yield * rateLimitRules(endpoint.rate_limit, child(pointer, 'rate_limit'))
   yield * choiceRules(endpoint, pointer)
 }
 
 /** What a schema cannot say about `defaults`. */
 export function * defaultsRules (defaults: Defaults, pointer: string): Generator<Finding> {
   yield * answerRules(defaults, pointer)
+  if (defaults.rate_limit !== undefined) yield * rateLimitRules(defaults.rate_limit, child(pointer, 'rate_limit'))
 }
 
 /** The same about behaviour that stands by itself: of a tag, of a profile. */
 export function * behaviourRules (behaviour: Behaviour, pointer: string): Generator<Finding> {
   yield * answerRules(behaviour, pointer)
+  if (behaviour.rate_limit !== undefined) yield * rateLimitRules(behaviour.rate_limit, child(pointer, 'rate_limit'))
 }
 
 function * methodRules ({ method = [] }: Endpoint, pointer: string): Generator<Finding> {

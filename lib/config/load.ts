@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Config, Defaults, Endpoint } from '../config.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { child, tokens } from '../json-pointer.ts'
+import { applyTags } from '../profile/apply-tags.ts'
 import { checkBodyFiles } from './body-file-rules.ts'
 import { applyDefaults } from './defaults.ts'
 import { freezeCopy, freezeEndpoint, freezeOwned, freezeSchemas } from './freeze.ts'
@@ -17,9 +18,11 @@ import { mergeServerKeys } from './merge.ts'
 import { createWebhookPool, type WebhookMember } from './merge-webhooks.ts'
 import { overrideImported } from './override-imported.ts'
 import type { Position } from './place.ts'
+import { sharedLimitRules } from './rate-limit-rules.ts'
 import { readSeeds, type LoadedCollection } from './read-seeds.ts'
 import { readUnits, type ReadOptions } from './read-units.ts'
 import { mapEndpointReferences } from './references.ts'
+import { profileRules } from './profile-rules.ts'
 import { createReport, type Report } from './report.ts'
 import { runInSlices } from './slices.ts'
 import { stateRules } from './state-rules.ts'
@@ -55,10 +58,14 @@ export interface LoadedConfig {
   readonly origins: readonly Origin[]
   /** Where each of `config.webhooks` comes from. */
   readonly webhookOrigins: ReadonlyMap<string, Origin>
+  /** Where each of `config.profiles` comes from. */
+  readonly profileOrigins: ReadonlyMap<string, Origin>
   /** The collections with the rows that they start with, by name. */
   readonly collections: ReadonlyMap<string, LoadedCollection>
   /** Those of `files` that are rows or keys, and no configuration. */
   readonly seedFiles: readonly string[]
+  /** Which answers endpoints give because of the profile that it is served with, by id. */
+  readonly situated?: ReadonlyMap<string, string>
   /** Folder that the state is kept in: absolute. */
   readonly persistFolder?: string
   /** Warnings. */
@@ -110,7 +117,7 @@ interface Parts {
 
 function * gather (units: readonly Unit[], report: Report): Generator<void, Parts> {
   const server = mergeServerKeys(units, report)
-  const { members, schemas, schemes, webhooks, collections } = yield * gatherMembers(units, report)
+  const { members, schemas, schemes, webhooks, collections } = yield * gatherMembers(units, server.tags, report)
   for (const { config, imported, place } of units) {
     // What an importer leaves unresolved it has told.
     if (imported) continue
@@ -128,13 +135,15 @@ function * gather (units: readonly Unit[], report: Report): Generator<void, Part
   const kept = yield * overrideImported(members, report)
   yield * togetherRules(kept, schemas, report)
   stateRules(server, units, kept, report)
+  sharedLimitRules(kept, report)
+  profileRules(server, units, kept, report)
   for (const unit of units) checkSchemes(unit, report)
   for (const member of kept) checkSecurity(member, schemes, report)
   return { server, schemas, schemes, members: kept, webhooks, collections }
 }
 
 /** All endpoints with their defaults, and all schemas under names that are their own. */
-function * gatherMembers (units: readonly Unit[], report: Report): Generator<void, Omit<Parts, 'server'>> {
+function * gatherMembers (units: readonly Unit[], tags: Config['tags'], report: Report): Generator<void, Omit<Parts, 'server'>> {
   const pool = createSchemaPool()
   const security = createSecurityPool()
   const webhooks = createWebhookPool(report)
@@ -148,7 +157,7 @@ function * gatherMembers (units: readonly Unit[], report: Report): Generator<voi
     yield * collections.add(unit, visit)
     for (const { endpoint: written, pointer, place, imported = false } of unit.entries) {
       const rewritten = visit === undefined ? written : mapEndpointReferences(written, visit)
-      const endpoint = loadedBefore.has(written) ? written : named(applyDefaults(rewritten, defaults))
+      const endpoint = loadedBefore.has(written) ? written : named(applyDefaults(applyTags(rewritten, tags), defaults))
       members.push({ unit, written, endpoint, pointer, place, imported })
       yield
     }
@@ -156,7 +165,7 @@ function * gatherMembers (units: readonly Unit[], report: Report): Generator<voi
   return { members, schemas: pool.schemas, schemes: security.schemes, webhooks: webhooks.members, collections: collections.members }
 }
 
-function * complete (units: readonly Unit[], { server, schemas, schemes, members, webhooks, collections }: Parts): Generator<void, Pick<LoadedConfig, 'config' | 'origins' | 'webhookOrigins'>> {
+function * complete (units: readonly Unit[], { server, schemas, schemes, members, webhooks, collections }: Parts): Generator<void, Pick<LoadedConfig, 'config' | 'origins' | 'webhookOrigins' | 'profileOrigins'>> {
   const identify = createIdentifier(members.map(({ endpoint }) => endpoint))
   const endpoints: Endpoint[] = []
   const origins: Origin[] = []
@@ -175,10 +184,14 @@ function * complete (units: readonly Unit[], { server, schemas, schemes, members
   if (Object.keys(schemas).length > 0) config.schemas = schemas
   if (webhooks.size > 0) config.webhooks = Object.freeze(Object.fromEntries([...webhooks].map(([name, { webhook }]) => [name, webhook])))
   if (collections.size > 0) config.collections = Object.freeze(Object.fromEntries([...collections].map(([name, { collection }]) => [name, collection])))
-  const webhookOrigins = new Map([...webhooks].map(([name, { unit }]) => [name, webhookOrigin(unit, child('/webhooks', name))]))
+  const webhookOrigins = new Map([...webhooks].map(([name, { unit }]) => [name, memberOrigin(unit, child('/webhooks', name))]))
+  const profileOrigins = new Map(Object.keys(server.profiles ?? {}).flatMap(name => {
+    const unit = units.find(({ config }) => Object.hasOwn(config.profiles ?? {}, name))
+    return unit === undefined ? [] : [[name, memberOrigin(unit, child('/profiles', name))] as const]
+  }))
   Object.freeze(endpoints)
   Object.freeze(schemas)
-  return { config: Object.freeze(config), origins: Object.freeze(origins), webhookOrigins }
+  return { config: Object.freeze(config), origins: Object.freeze(origins), webhookOrigins, profileOrigins }
 }
 
 /** Relative to the file that says so. */
@@ -216,7 +229,8 @@ function originOf ({ unit: { file, folder, config: { schemas } }, written, point
 const plain = (position: Position | undefined): Position | undefined =>
   position === undefined ? undefined : { line: position.line, column: position.column }
 
-const webhookOrigin = ({ file, folder, place }: Unit, pointer: string): Origin => ({
+/** Of what is no endpoint. */
+const memberOrigin = ({ file, folder, place }: Unit, pointer: string): Origin => ({
   ...file !== undefined && { file },
   folder,
   pointer: place.pointer(pointer),

@@ -16,6 +16,8 @@ export interface Policy {
   readonly isShared: boolean
   /** Equal for policies that can share a count. */
   readonly signature: string
+  /** What it is counted under: name and signature, as files that include one another may have a `default` each. */
+  readonly id: string
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -59,7 +61,9 @@ export function policyOf (config: RateLimit, name: string): Policy {
   }
   const { per = 'client' } = config
   const isShared = config.name !== undefined && ![per].flat().includes('endpoint')
-  return { name: config.name ?? name, ...counted, isShared, signature: JSON.stringify([counted, per]) }
+  const signature = JSON.stringify([counted, per])
+  const own = config.name ?? name
+  return { name: own, ...counted, isShared, signature, id: `${own} ${signature}` }
 }
 
 /** How much in what time, in milliseconds; whichever way it is written. */

@@ -91,10 +91,8 @@ export function createRateLimits (clock: Clock, initially: () => Iterable<Policy
   let last = -Infinity
 
   function tableOf (policy: Policy): Table {
-    const found = tables.get(policy.name)
-    if (found?.policy === policy || found?.policy.signature === policy.signature) return found
-    const table: Table = { policy, meters: new Map(), slots: new Map(), begins: undefined }
-    tables.set(policy.name, table)
+    let table = tables.get(policy.id)
+    if (table === undefined) tables.set(policy.id, table = { policy, meters: new Map(), slots: new Map(), begins: undefined })
     return table
   }
 
@@ -114,24 +112,37 @@ export function createRateLimits (clock: Clock, initially: () => Iterable<Policy
     return meter
   }
 
-  /** All policies by name: a request has met those that have a table. */
-  function policies (): Map<string, Policy> {
+  /** Those of the configuration, and those that requests have met. */
+  function policies (): Policy[] {
     const all = new Map<string, Policy>()
-    for (const policy of configured()) if (!all.has(policy.name)) all.set(policy.name, policy)
-    for (const [name, { policy }] of tables) all.set(name, policy)
-    return all
+    for (const policy of configured()) all.set(policy.id, policy)
+    for (const [id, { policy }] of tables) all.set(id, policy)
+    return [...all.values()]
   }
 
-  function known (name: string): Policy {
+  function known (name: string): Policy[] {
     const all = policies()
-    const policy = all.get(name)
-    if (policy === undefined) throw new MOCK_ERR_RATE_LIMIT_UNKNOWN(name, suggest(name, [...all.keys()], 'there are no rate limits'))
-    return policy
+    const found = all.filter(policy => policy.name === name)
+    if (found.length === 0) throw new MOCK_ERR_RATE_LIMIT_UNKNOWN(name, suggest(name, [...new Set(all.map(({ name }) => name))], 'there are no rate limits'))
+    return found
+  }
+
+  function leave (policy: Policy, remaining: number, key: string | undefined): void {
+    const table = tableOf(policy)
+    const time = now()
+    if (key === undefined) {
+      table.begins = remaining
+      for (const meter of table.meters.values()) meter.leave(remaining, time)
+      return
+    }
+    const meter = table.meters.get(key) ?? fresh(table)
+    table.meters.set(key, meter)
+    meter.leave(remaining, time)
   }
 
   function infoOf (policy: Policy): RateLimitInfo {
-    const { name, algorithm, limit, window, capacity } = policy
-    const table = tables.get(name)
+    const { id, name, algorithm, limit, window, capacity } = policy
+    const table = tables.get(id)
     const time = now()
     const meters = [...table?.meters ?? []].map(([key, meter]) => {
       const remaining = meter.remaining(time)
@@ -170,48 +181,39 @@ export function createRateLimits (clock: Clock, initially: () => Iterable<Policy
       return made
     },
     peek (policy, key) {
-      const found = tables.get(policy.name)
-      const table = found?.policy.signature === policy.signature ? found : undefined
+      const table = tables.get(policy.id)
       return { meter: table?.meters.get(key) ?? (table === undefined ? createMeter(policy) : fresh(table)), slots: table?.slots.get(key) ?? createSlots(policy, clock) }
     },
     configure (next) {
-      const before = new Set([...configured()].map(({ name }) => name))
+      const before = new Set([...configured()].map(({ id }) => id))
       configured = next
       if (tables.size === 0) return
-      const after = new Map([...next()].map(policy => [policy.name, policy]))
       // Those of overlays are in neither.
-      for (const [name, { policy }] of tables) if ((before.has(name) || after.has(name)) && after.get(name)?.signature !== policy.signature) tables.delete(name)
+      for (const { id } of next()) before.delete(id)
+      for (const id of before) tables.delete(id)
     },
-    list: () => [...policies().values()].map(infoOf),
+    list: () => policies().map(infoOf),
     get (name) {
-      const policy = policies().get(name)
+      const policy = policies().find(policy => policy.name === name)
       return policy && infoOf(policy)
     },
     reset (name, key) {
-      if (name === undefined) tables.clear()
-      else {
-        known(name)
-        if (key === undefined) tables.delete(name)
+      if (name === undefined) return tables.clear()
+      for (const { id } of known(name)) {
+        if (key === undefined) tables.delete(id)
         else {
-          tables.get(name)?.meters.delete(key)
-          tables.get(name)?.slots.delete(key)
+          tables.get(id)?.meters.delete(key)
+          tables.get(id)?.slots.delete(key)
         }
       }
     },
     set (name, remaining, key) {
-      const policy = known(name)
-      if (policy.algorithm === 'concurrency') throw new MOCK_ERR_RATE_LIMIT_REMAINING(String(remaining), name, 'its slots are taken by requests')
-      if (!Number.isInteger(remaining) || remaining < 0 || remaining > policy.capacity) throw new MOCK_ERR_RATE_LIMIT_REMAINING(String(remaining), name, `it is a whole number from 0 to ${policy.capacity}`)
-      const table = tableOf(policy)
-      const time = now()
-      if (key === undefined) {
-        table.begins = remaining
-        for (const meter of table.meters.values()) meter.leave(remaining, time)
-        return
+      const found = known(name)
+      for (const { algorithm, capacity } of found) {
+        if (algorithm === 'concurrency') throw new MOCK_ERR_RATE_LIMIT_REMAINING(String(remaining), name, 'its slots are taken by requests')
+        if (!Number.isInteger(remaining) || remaining < 0 || remaining > capacity) throw new MOCK_ERR_RATE_LIMIT_REMAINING(String(remaining), name, `it is a whole number from 0 to ${capacity}`)
       }
-      const meter = table.meters.get(key) ?? fresh(table)
-      table.meters.set(key, meter)
-      meter.leave(remaining, time)
+      for (const policy of found) leave(policy, remaining, key)
     }
   }
 }

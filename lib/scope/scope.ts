@@ -1,5 +1,7 @@
 import type { TestClock } from '../clock/virtual-clock.ts'
 import type { Collections } from '../collection/collection.ts'
+import type { Profiles } from '../profile/active-profile.ts'
+import type { RateLimits } from '../rate-limit/rate-limits.ts'
 import type { RequestLog } from '../request-log.ts'
 import type { Scenarios } from '../state/scenarios.ts'
 import type { Situations, Variants } from '../state/switches.ts'
@@ -42,8 +44,11 @@ export interface Scope extends Overlays, Verification, AsyncDisposable {
   readonly requests: RequestLog
   readonly scenarios: Scenarios
   readonly variables: Variables
+  readonly rateLimits: RateLimits
   /** That of the server, until it is stopped, moved on or set for the scope alone. */
   readonly clock: TestClock
+  /** The profile of its requests: that of the server, until it uses one of its own. */
+  readonly profiles: Profiles
   readonly collections: Collections
   readonly variants: Variants
   readonly situations: Situations
