@@ -11,7 +11,8 @@ import { MOCK_ERR_PRECONDITION_FAILED } from '../lib/errors.ts'
 import type { Exchange } from '../lib/exchange.ts'
 import { addVary } from './vary.ts'
 
-type Done = (error?: Error | null, payload?: unknown) => void
+type Done = (error: Error | null, payload?: unknown) => void
+type Checked = (error?: Error) => void
 
 /**
  * Answers of endpoints with `cache` carry what caches go by, and conditional requests and requests for parts are answered as RFC 9110 has
@@ -143,7 +144,7 @@ function tell (cache: CompiledCache, { store }: Exchange, reply: FastifyReply): 
 const typeOf = (reply: FastifyReply): string | undefined => reply.hasHeader('content-type') ? String(reply.getHeader('content-type')) : undefined
 
 /** A write is held against what was last sent for its address, before anything moves. */
-function checkWrite (request: FastifyRequest, _reply: FastifyReply, done: Done): void {
+function checkWrite (request: FastifyRequest, _reply: FastifyReply, done: Checked): void {
   const { exchange, headers } = request
   if (exchange === null || isRead(request.method)) return done()
   const known = exchange.store.validators.of(request.originalUrl)
@@ -154,7 +155,7 @@ function checkWrite (request: FastifyRequest, _reply: FastifyReply, done: Done):
 }
 
 /** Resources look at tags themselves; dates of rows are told by `cache` alone. */
-function checkRowWrite (request: FastifyRequest, _reply: FastifyReply, done: Done): void {
+function checkRowWrite (request: FastifyRequest, _reply: FastifyReply, done: Checked): void {
   const { exchange, headers } = request
   const since = headers['if-unmodified-since']
   if (exchange === null || since === undefined || headers['if-match'] !== undefined || isRead(request.method)) return done()

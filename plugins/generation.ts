@@ -5,6 +5,7 @@ import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import type { ExplainIndex } from '../lib/explain.ts'
 import type { KeySet } from '../lib/jwt/key-set.ts'
 import type { WritableRequestLog } from '../lib/request-log.ts'
+import { cacheFront } from '../lib/cache/front.ts'
 import { mayOverlookSlash } from '../lib/lenient-routes.ts'
 import type { Held } from '../lib/fault/held.ts'
 import type { FinderOptions } from '../lib/match.ts'
@@ -13,6 +14,7 @@ import type { Turns } from '../lib/scope/turns.ts'
 import type { Store } from '../lib/store.ts'
 import type { Dispatcher } from '../lib/webhook/dispatcher.ts'
 import bodies from './bodies.ts'
+import cacheStorage from './cache-storage.ts'
 import caching from './caching.ts'
 import durability from './durability.ts'
 import endpoints, { type EndpointsOptions } from './endpoints.ts'
@@ -32,6 +34,8 @@ import requestLog from './request-log.ts'
 import { hostRequestOf } from './request-view.ts'
 import respond from './respond.ts'
 import security from './security.ts'
+import sharedCache from './shared-cache.ts'
+import session from './session.ts'
 import strayMethods from './stray-methods.ts'
 import turns from './turns.ts'
 import unmatched from './unmatched.ts'
@@ -103,6 +107,8 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   app.register(requestLog, { log, generation: options.id, profile: options.profile, enabled: config.log?.max_entries !== 0 })
   // A layer may stand in front of any configuration.
   if (options.layer !== undefined || config.persist?.fsync === 'always') app.register(durability, { store })
+  const front = cacheFront(config.shared_cache, options.endpoints)
+  app.register(sharedCache, { front, prefix })
   app.register(inflate)
   if (options.layer === undefined) app.register(unmatched, { index: options.explainIndex, prefix, store, unknownMethod: config.unknown_method ?? 404 })
   else app.register(layers, options.layer)
@@ -118,10 +124,12 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   if (options.layer !== undefined) app.register(turns, { ...options.layer, store })
   app.register(caching)
   app.register(variants)
+  app.register(session, config)
   app.register(latency)
   app.register(failure)
   app.register(faults, { held: options.held })
   app.register(webhooks, { dispatcher: options.dispatcher })
+  app.register(cacheStorage, { front })
   app.register(matching)
   app.register(endpoints, { prefix, endpoints: options.endpoints, validate: config.validate ?? 'enforce', answersStrays: options.layer === undefined, onProblem: options.onProblem })
 

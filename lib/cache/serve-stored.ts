@@ -20,7 +20,7 @@ export interface ServedResponse {
  */
 export function serveStored (stored: StoredResponse, method: string, asked: RequestHeaders, now: number): ServedResponse {
   const { status, body } = stored
-  const headers = { ...stored.headers, age: String(Math.floor(ageOf(stored, now))) }
+  const headers: ResponseHeaders = { ...stored.headers, age: String(Math.floor(ageOf(stored, now))) }
   if (status === 204) return { status, headers, body: undefined }
   const whole = { status, headers: { ...headers, 'content-length': String(body.length) }, body }
   if (status !== 200) return whole

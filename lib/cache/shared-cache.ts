@@ -1,5 +1,5 @@
-import type { SharedCacheOptions } from '../config-keys/caching.ts'
 import { compileGlob } from '../request-log/glob.ts'
+import { boundsOf, type CacheBounds } from './bounds.ts'
 import type { RequestHeaders } from './preconditions.ts'
 import { ageOf, isFor, type StoredResponse } from './stored-response.ts'
 
@@ -52,13 +52,9 @@ export interface SharedCache extends CacheControls {
   invalidate (url: string): void
   /** Runs the job, unless one for the same answer is under way. */
   once (response: StoredResponse, job: () => Promise<void>): void
-  configure (options: Pick<SharedCacheOptions, 'max_bytes' | 'max_entries' | 'max_entry_bytes'>): void
-  readonly maxEntryBytes: number
+  readonly bounds: CacheBounds
+  configure (bounds: CacheBounds): void
 }
-
-const MAX_BYTES = 64 * 1024 * 1024
-const MAX_ENTRIES = 10_000
-const MAX_ENTRY_BYTES = 8 * 1024 * 1024
 
 /**
  * What a shared cache holds, within bounds: the answer that was not used for longest goes first.
@@ -71,7 +67,7 @@ export function createSharedCache (now: () => number): SharedCache {
   const byUrl = new Map<string, StoredResponse[]>()
   const jobs = new Set<string>()
   let bytes = 0
-  let bounds = { bytes: MAX_BYTES, entries: MAX_ENTRIES, entry: MAX_ENTRY_BYTES }
+  let bounds = boundsOf(undefined)
 
   function remove (response: StoredResponse): void {
     if (!entries.delete(response)) return
@@ -98,7 +94,7 @@ export function createSharedCache (now: () => number): SharedCache {
   return {
     get size () { return entries.size },
     get bytes () { return bytes },
-    get maxEntryBytes () { return Math.min(bounds.entry, bounds.bytes) },
+    get bounds () { return bounds },
     list: () => [...entries].reverse().map(([response, { hits }]) => viewOf(response, hits, now())),
     purge,
     find (url, headers) {
@@ -108,7 +104,7 @@ export function createSharedCache (now: () => number): SharedCache {
     },
     put (response) {
       for (const other of byUrl.get(response.url) ?? []) if (isSameKey(other, response)) remove(other)
-      if (bounds.entries === 0 || response.bytes > bounds.bytes || response.body.length > bounds.entry) return false
+      if (bounds.entries === 0 || response.bytes > bounds.bytes || response.body.length > bounds.body) return false
       entries.set(response, { hits: 0 })
       byUrl.set(response.url, [...byUrl.get(response.url) ?? [], response])
       bytes += response.bytes
@@ -131,8 +127,8 @@ export function createSharedCache (now: () => number): SharedCache {
       jobs.add(key)
       job().finally(() => jobs.delete(key)).catch(() => {})
     },
-    configure ({ max_bytes: maxBytes = MAX_BYTES, max_entries: maxEntries = MAX_ENTRIES, max_entry_bytes: maxEntryBytes = MAX_ENTRY_BYTES }) {
-      bounds = { bytes: maxBytes, entries: maxEntries, entry: maxEntryBytes }
+    configure (next) {
+      bounds = next
       makeRoom()
     }
   }

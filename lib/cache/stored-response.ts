@@ -37,7 +37,7 @@ export interface ReceivedResponse {
 const OVERHEAD = 512
 
 /** What is about one message, or one connection, and not about the content (RFC 9111, section 3.1). */
-const NOT_STORED = new Set(['content-length', 'connection', 'keep-alive', 'proxy-authenticate', 'proxy-authentication-info', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
+const NOT_STORED = new Set(['content-length', 'connection', 'keep-alive', 'proxy-authenticate', 'proxy-authentication-info', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'x-mock-injected', 'x-mock-violations'])
 
 export function storedResponse ({ requestHeaders, ...response }: ReceivedResponse): StoredResponse {
   const headers = Object.fromEntries(Object.entries(response.headers).filter(([name]) => !NOT_STORED.has(name)))
