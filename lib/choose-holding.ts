@@ -15,6 +15,8 @@ import { isLike, type Variant } from './variant.ts'
 /** The request that is being answered, and the state of its scope. */
 export interface ChoiceContext extends TemplateContext {
   readonly store: Store
+  /** Which answers endpoints give because of the request's profile, by id. */
+  readonly situated?: ReadonlyMap<string, string> | undefined
   /** The endpoint that is asked: positions are those of its id; what is switched on is of what it was made of. */
   readonly endpoint: { readonly id: string, readonly source?: { readonly id?: string | undefined } }
 }

@@ -109,8 +109,8 @@ export function compileChooser (all: readonly [Variant, ...Variant[]], options: 
     return found && among.filter(variant => variant === found || (isLike(variant, found) && variant.name === found.name && variant.isFor?.(context.request) === true))
   }
 
-  function switched ({ store, endpoint }: ChoiceContext): readonly Variant[] | undefined {
-    const name = hasNames ? store.switches.of(endpoint.source?.id ?? endpoint.id) : undefined
+  function switched ({ store, endpoint, situated }: ChoiceContext): readonly Variant[] | undefined {
+    const name = hasNames ? store.switches.of(endpoint.source?.id ?? endpoint.id, situated) : undefined
     // An endpoint that stands in for another by the same id need not have all of its answers.
     return name === undefined ? undefined : nonEmpty(named(variants, name))
   }

@@ -73,7 +73,7 @@ const endpointTools = (endpoint: Endpoint & { id: string }, own: AnswerTools, { 
   bodies === undefined ? own : { ...own, bodies: (answer, serialise) => bodies.maker(endpoint, answer, serialise) }
 
 /** What is generated is the same for the same id. */
-function toolsFor (endpoint: { id: string }, origin: Origin | undefined, tools: CompileTools, diagnostics: Diagnostic[]): AnswerTools {
+export function toolsFor (endpoint: { id: string }, origin: Origin | undefined, tools: CompileTools, diagnostics: Diagnostic[]): AnswerTools {
   return {
     templates: tools.templates,
     root: origin?.folder ?? tools.cwd,

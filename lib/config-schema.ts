@@ -4,7 +4,7 @@ import type { ObjectSchema } from './schema/subschemas.ts'
 /** The configuration's JSON Schema; `$defs.JsonSchema` is that of the schemas in it. */
 export interface ConfigSchema extends ObjectSchema {
   readonly properties: Readonly<Record<'endpoints' | 'defaults' | 'log' | 'control', ObjectSchema> & Record<string, ObjectSchema>>
-  readonly $defs: { readonly JsonSchema: ObjectSchema, readonly When: ObjectSchema }
+  readonly $defs: { readonly JsonSchema: ObjectSchema, readonly When: ObjectSchema, readonly Behaviour: ObjectSchema }
 }
 
 /**

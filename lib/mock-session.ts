@@ -1,3 +1,4 @@
+import type { CacheControls } from './cache/shared-cache.ts'
 import type { TestClock } from './clock/virtual-clock.ts'
 import type { Collection, CollectionsSnapshot } from './collection/collection.ts'
 import type { Config, WrittenEndpoint } from './config.ts'
@@ -41,6 +42,8 @@ export interface MockSession extends Verification {
   readonly scenarios: Offered<Pick<Scenarios, 'state' | 'set' | 'reset' | 'list' | 'get'>>
   readonly variables: Offered<Variables>
   readonly rateLimits: SessionRateLimits
+  /** The simulated shared cache. */
+  readonly cache: Offered<Pick<CacheControls, 'list' | 'purge'>>
   readonly clock: SessionClock
   readonly collections: SessionCollections
   readonly variants: Offered<Variants>

@@ -1,3 +1,4 @@
+import type { CacheControls } from './cache/shared-cache.ts'
 import type { TestClock } from './clock/virtual-clock.ts'
 import type { Collections } from './collection/collection.ts'
 import type { Config, Endpoint, WrittenEndpoint } from './config.ts'
@@ -76,6 +77,8 @@ export interface Mock extends Verification, Overlays {
   readonly variables: Variables
   /** Rate limits: how far they are spent, set and reset. */
   readonly rateLimits: RateLimits
+  /** What the simulated shared cache holds (docs/caching.md). */
+  readonly cache: CacheControls
   /** What time it is: stopped, moved on and set by tests. */
   readonly clock: TestClock
   /** Ways for all endpoints to behave (slow, flaky, offline ...), switched while it runs. */

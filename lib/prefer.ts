@@ -1,3 +1,5 @@
+import { FAULT_KINDS, type FaultKind } from './config-keys/fault.ts'
+import { faultNamed } from './fault/fault-names.ts'
 import type { ValidateMode } from './config.ts'
 import { VALIDATE_MODES } from './validate-mode.ts'
 
@@ -13,10 +15,12 @@ export interface Preferences {
   seed?: string
   /** How long to wait before answering, in milliseconds. */
   delay?: number
-  /** The status of a failure that is to be injected. */
-  fault?: number
+  /** The status of a failure that is to be injected, or what is to go wrong on the connection. */
+  fault?: number | FaultKind
   /** What is done about mistakes of the request. */
   validate?: ValidateMode
+  /** The profile that it is answered with: that is chosen before anything else. */
+  profile?: string
 }
 
 /** Preferences, or why they cannot be met: the value of one that this server knows makes no sense. */
@@ -70,6 +74,9 @@ function read (preferences: Preferences, name: string, value: string): string | 
     case 'seed':
       preferences.seed = value
       return undefined
+    case 'profile':
+      preferences.profile = value
+      return undefined
     case 'delay': {
       const [, amount, unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/i.exec(value) ?? []
       if (amount === undefined) return 'milliseconds are expected, or a duration such as 1.5s'
@@ -83,9 +90,9 @@ function read (preferences: Preferences, name: string, value: string): string | 
       return undefined
     }
     case 'fault': {
-      const status = /^[45]\d\d$/.test(value) ? Number(value) : Object.hasOwn(FAULTS, value) ? FAULTS[value] : undefined
-      if (status === undefined) return `a status from 400 to 599 is expected, or one of ${Object.keys(FAULTS).join(', ')}`
-      preferences.fault = status
+      const fault = /^[45]\d\d$/.test(value) ? Number(value) : Object.hasOwn(FAULTS, value) ? FAULTS[value] : faultNamed(value)
+      if (fault === undefined) return `a status from 400 to 599 is expected, or one of ${[...Object.keys(FAULTS), ...FAULT_KINDS].join(', ')}`
+      preferences.fault = fault
       return undefined
     }
   }

@@ -38,6 +38,8 @@ export interface LogEntry {
   scope?: string
   /** The profile that it was answered with; absent for none. */
   profile?: string
+  /** Who called, where the endpoint's `security` told. */
+  caller?: LoggedCaller
   /** Whether an endpoint was found. */
   matched: boolean
   /** Absent while the answer is not complete, or when the client hung up first. */
@@ -61,6 +63,15 @@ export interface LogEntry {
    * that entries are listed, copied and compared without it.
    */
   readonly explanation?: Explanation
+}
+
+/** Who called, without what only the caller should know. */
+export interface LoggedCaller {
+  /** The security scheme that told. */
+  scheme: string
+  sub?: string
+  scopes: readonly string[]
+  roles: readonly string[]
 }
 
 export interface LoggedBody {
@@ -166,6 +177,7 @@ export interface RawRecord {
   violations: readonly Violation[] | undefined
   /** Scenarios that were moved. */
   moves: Moves | undefined
+  caller: LoggedCaller | undefined
   aborted: boolean
   scope: string | undefined
   profile: string | undefined

@@ -63,9 +63,6 @@ export interface LayerOptions {
 
 /** Builds generations: compiles a configuration, and makes the instance that serves it ready. */
 export function createBuilder ({ prefix, log, store, dispatcher, held, keys, logger }: BuilderOptions) {
-  // Without a configured seed, every start draws other latencies and failures; generated bodies stay the same.
-  const startSeed = Math.floor(Math.random() * 0xFFFFFFFF)
-
   async function build (loaded: LoadedConfig, id: number, tools: Tools): Promise<Built> {
     const { endpoints, diagnostics } = await runInSlices(compileEndpoints(loaded, tools.compile))
     const outgoing = compileWebhooks(loaded, tools.compile)
@@ -90,7 +87,8 @@ export function createBuilder ({ prefix, log, store, dispatcher, held, keys, log
       id,
       config,
       endpoints,
-      seed: config.seed ?? startSeed,
+      // Without a configured seed, every start draws other latencies and failures; generated bodies stay the same.
+      seed: config.seed ?? store.runSeed,
       profile,
       situated: loaded.situated,
       prefix,

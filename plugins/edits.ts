@@ -44,8 +44,8 @@ export function createEdits ({ base, load, tools, onDropped }: EditsOptions) {
   }
 
   async function checked (endpoint: WrittenEndpoint): Promise<IdentifiedEndpoint> {
-    const { schemas, defaults } = working().config
-    const loaded = await load({ ...schemas !== undefined && { schemas }, ...defaults !== undefined && { defaults }, endpoints: [endpoint] })
+    const { schemas, defaults, tags } = working().config
+    const loaded = await load({ ...schemas !== undefined && { schemas }, ...defaults !== undefined && { defaults }, ...tags !== undefined && { tags }, endpoints: [endpoint] })
     const { diagnostics } = runAtOnce(compileEndpoints(loaded, tools()))
     if (diagnostics.length > 0) throw configInvalid(diagnostics)
     const [complete] = identified(loaded.config)

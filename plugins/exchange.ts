@@ -21,6 +21,8 @@ declare module 'fastify' {
 
 export interface ExchangeOptions {
   seed: number | string
+  /** Which answers endpoints give because of a profile, by id. */
+  situated: ReadonlyMap<string, string> | undefined
   /** That of requests that name no scope. */
   store: Store
   prefix: string
@@ -29,9 +31,9 @@ export interface ExchangeOptions {
 }
 
 /** Gives each request to an endpoint its exchange, first of all hooks: counts, randomness and templates hang on it. */
-export default fp<ExchangeOptions>(async (fastify, { seed, store, prefix, index }) => {
+export default fp<ExchangeOptions>(async (fastify, { seed, situated, store, prefix, index }) => {
   fastify.decorateRequest('exchange', null)
-  const surroundings = { seed, store, view: (request: FastifyRequest) => liveRequestView(request, prefix) }
+  const surroundings = { seed, situated, store, view: (request: FastifyRequest) => liveRequestView(request, prefix) }
 
   fastify.addHook('onRoute', route => {
     const endpoint = route.config?.endpoint

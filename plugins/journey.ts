@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dryRunOf, markDryRun } from '../lib/dry-run.ts'
 import { frontOf, setFront } from '../lib/explain/front.ts'
 import { scopeOf, setScope } from '../lib/scope/request-scope.ts'
+import { requestProfile, setRequestProfile } from '../lib/profile/request-profile.ts'
 import { ReplayedRequest } from './replayed-request.ts'
 import { carryHostRequest } from './request-view.ts'
 
@@ -60,6 +61,8 @@ function replay (raw: IncomingMessage, body: string | Buffer): IncomingMessage {
   carryHostRequest(raw, next)
   const scope = scopeOf(raw)
   if (scope !== undefined) setScope(next, scope)
+  const profile = requestProfile(raw)
+  if (profile !== undefined) setRequestProfile(next, profile)
   const front = frontOf(raw)
   if (front !== undefined) setFront(next, front)
   const run = dryRunOf(raw)

@@ -9,6 +9,9 @@ import { compileLayer } from '../lib/scope/compile-layer.ts'
 import type { ExplainableEndpoint } from '../lib/explain.ts'
 import { explainableEndpoints } from '../lib/explain/explainable-endpoints.ts'
 import { withTurns } from '../lib/explain/overlay-turns.ts'
+import { applyProfile } from '../lib/profile/apply-profile.ts'
+import { requestProfile } from '../lib/profile/request-profile.ts'
+import { resolveProfile } from '../lib/profile/resolve-profile.ts'
 import { createTurns, type Turns } from '../lib/scope/turns.ts'
 import type { Store } from '../lib/store.ts'
 import type { LayerOptions } from './build-generation.ts'
@@ -49,6 +52,11 @@ interface Placed {
   readonly loaded: LoadedConfig
   find: FindRoute
   readonly inFlight: InFlight
+  /** What serves it, by the profile that it is served with. */
+  readonly served: Map<string | undefined, Served>
+}
+
+interface Served {
   app: FastifyInstance | undefined
   building: Promise<void> | undefined
 }
@@ -71,7 +79,7 @@ export function createLayer (overlay: string, own: LoadedConfig, times: number |
       retire()
       const { webhooks: _webhooks, ...server } = config
       const loaded = { ...own, config: { ...server, endpoints: own.config.endpoints ?? [] } }
-      current = { config, loaded, find: finderOf(loaded), inFlight: createInFlight(), app: undefined, building: undefined }
+      current = { config, loaded, find: finderOf(loaded), inFlight: createInFlight(), served: new Map() }
     }
     current.config = config
     return current
@@ -87,9 +95,16 @@ export function createLayer (overlay: string, own: LoadedConfig, times: number |
     }
   }
 
-  async function build (layer: Placed): Promise<void> {
+  function servedWith (layer: Placed, profile: string | undefined): Served {
+    let served = layer.served.get(profile)
+    if (served === undefined) layer.served.set(profile, served = { app: undefined, building: undefined })
+    return served
+  }
+
+  async function build (layer: Placed, served: Served, profile: string | undefined): Promise<void> {
     try {
-      layer.app = await context.build(layer.loaded, { overlay, turns })
+      const resolved = profile === undefined ? undefined : resolveProfile(layer.loaded.config, profile)
+      served.app = await context.build(resolved === undefined ? layer.loaded : applyProfile(layer.loaded, resolved), { overlay, turns, profile })
     } catch (error) {
       context.onFailure(overlay, error)
       layer.find = findNone
@@ -98,18 +113,17 @@ export function createLayer (overlay: string, own: LoadedConfig, times: number |
 
   function retire (): void {
     if (current === undefined) return
-    const { building, inFlight } = current
-    const layer = current
+    const { served, inFlight } = current
     current = undefined
     const gone = (async () => {
-      await building
+      await Promise.all([...served.values()].map(({ building }) => building))
       await inFlight.drained(context.drainTimeoutMs)
-      await layer.app?.close()
+      await Promise.all([...served.values()].map(({ app }) => app?.close()))
     })().finally(() => closing.delete(gone))
     closing.add(gone)
   }
 
-  function handOver ({ app, inFlight }: Placed, raw: IncomingMessage, response: ServerResponse): void {
+  function handOver ({ inFlight }: Placed, { app }: Served, raw: IncomingMessage, response: ServerResponse): void {
     if (app === undefined || isClosed) return goOn(raw, response)
     inFlight.enter(response)
     app.routing(raw, response)
@@ -126,9 +140,11 @@ export function createLayer (overlay: string, own: LoadedConfig, times: number |
     answer (raw, response) {
       if (isClosed) return goOn(raw, response)
       const layer = placed()
-      if (layer.app !== undefined || layer.find === findNone) return handOver(layer, raw, response)
-      layer.building ??= build(layer)
-      layer.building.then(() => handOver(layer, raw, response))
+      const profile = requestProfile(raw)
+      const served = servedWith(layer, profile)
+      if (served.app !== undefined || layer.find === findNone) return handOver(layer, served, raw, response)
+      served.building ??= build(layer, served, profile)
+      served.building.then(() => handOver(layer, served, raw, response))
     },
     explainable: store => explainableEndpoints(compileLayer(placed().loaded, context.tools(), overlay), () => undefined).map(endpoint => withTurns(endpoint, turns, store)),
     async close () {

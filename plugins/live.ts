@@ -9,6 +9,7 @@ import { difference } from '../lib/difference.ts'
 import type { CompiledEndpoint } from '../lib/endpoint.ts'
 import { MOCK_ERR_NOT_READY } from '../lib/errors.ts'
 import type { ReloadResult } from '../lib/mock.ts'
+import type { ResolvedProfile } from '../lib/profile/resolve-profile.ts'
 import { warmUp } from '../lib/warm-up.ts'
 import { createBuilder, type BuilderOptions, type Built, type LayerOptions } from './build-generation.ts'
 import { createInFlight, type InFlight } from './in-flight.ts'
@@ -31,7 +32,7 @@ export interface LiveOptions extends BuilderOptions, ToolboxOptions {
 /** Holds the generation that is live, and replaces it by another: all of it, at once, or not at all. */
 export function createLive (options: LiveOptions) {
   const toolbox = createToolbox(options)
-  const { build, buildLayer } = createBuilder(options)
+  const { build, buildProfile, buildLayer } = createBuilder(options)
   const retiring = new Set<Promise<void>>()
   let current: Generation | undefined
   let tools: Tools | undefined
@@ -42,6 +43,11 @@ export function createLive (options: LiveOptions) {
   async function retire ({ app, inFlight }: Generation): Promise<void> {
     await inFlight.drained(options.drainTimeoutMs)
     await app.close()
+  }
+
+  function letGo (generation: Generation): void {
+    const gone = retire(generation).finally(() => retiring.delete(gone))
+    retiring.add(gone)
   }
 
   async function replace (load: () => Promise<LoadedConfig>): Promise<ReloadResult> {
@@ -62,10 +68,7 @@ export function createLive (options: LiveOptions) {
     options.dispatcher.configure(loaded.config.deliveries)
     const lost = options.store.configure(loaded.config, generation.collections).map(stateLost)
     options.onSwap(generation)
-    if (previous !== undefined) {
-      const gone = retire(previous).finally(() => retiring.delete(gone))
-      retiring.add(gone)
-    }
+    if (previous !== undefined) letGo(previous)
     return {
       generation: generation.id,
       endpoints: generation.endpoints.length,
@@ -85,13 +88,18 @@ export function createLive (options: LiveOptions) {
     get current (): Generation {
       return liveGeneration()
     },
-    /** The generation that answers a request beginning now; it is kept until the response is closed. */
-    enter (response: ServerResponse): Generation {
-      const generation = liveGeneration()
+    /** Has a generation answer a request beginning now, the live one if no other is meant; it is kept until the response is closed. */
+    enter (response: ServerResponse, generation: Generation = liveGeneration()): Generation {
       generation.inFlight.enter(response)
       return generation
     },
     tools: (): CompileTools => liveTools().compile,
+    /** Builds the live configuration as a profile has it. Rejects as `take` does. */
+    async buildProfile (profile: ResolvedProfile): Promise<Generation> {
+      return { ...await buildProfile(liveGeneration(), profile, liveTools()), inFlight: createInFlight() }
+    },
+    /** Closes a generation once its requests are through. */
+    retire: letGo,
     /** Builds what is served in front of the live generation, with what that is built with. Rejects as `take` does. */
     buildLayer: (loaded: LoadedConfig, layer: LayerOptions): Promise<FastifyInstance> => buildLayer(loaded, liveGeneration().id, liveTools(), layer),
     /** Builds a configuration without serving it, and compiles all its schemas; what it warns of. Rejects as `take` does. */

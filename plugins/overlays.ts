@@ -118,11 +118,12 @@ export function createOverlays (scope: string | null, store: Store, context: Ove
 
 /** Everything that is wrong is told at once, and before any request comes. */
 async function checked (endpoints: readonly WrittenEndpoint[], { config, load, tools }: { config: () => Config, load: OverlaysContext['load'], tools: () => CompileTools }): Promise<LoadedConfig> {
-  const { schemas, security_schemes: schemes, defaults, ...server } = config()
+  const { schemas, security_schemes: schemes, defaults, tags, ...server } = config()
   const loaded = await load({
     ...schemas !== undefined && { schemas },
     ...schemes !== undefined && { security_schemes: schemes },
     ...defaults !== undefined && { defaults },
+    ...tags !== undefined && { tags },
     ...scenariosOf(server),
     endpoints: [...endpoints]
   })

@@ -101,6 +101,7 @@ function createRecorder (generation: number, profile: string | undefined): Recor
       injected: exchange?.injected,
       violations: exchange?.violations,
       moves: exchange?.moves,
+      caller: exchange?.caller,
       aborted,
       scope: scopeOf(request.raw)?.id,
       profile

@@ -1,11 +1,13 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '../lib/clock.ts'
 import { MOCK_ERR_SCOPE_UNKNOWN } from '../lib/errors.ts'
+import type { KeySet } from '../lib/jwt/key-set.ts'
 import { viewDeliveries } from '../lib/scope/delivery-view.ts'
 import { viewLog } from '../lib/scope/log-view.ts'
 import type { Naming } from '../lib/scope/naming.ts'
 import type { RequestScope } from '../lib/scope/request-scope.ts'
 import type { Scope, ScopeOptions } from '../lib/scope/scope.ts'
+import { createAuth } from '../lib/security/auth.ts'
 import { createStore } from '../lib/store.ts'
 import { createLogSource } from '../lib/verification/log-source.ts'
 import { createVerification } from '../lib/verification/verification.ts'
@@ -18,6 +20,8 @@ import { createOverlays, type OverlaysContext, type OverlayStack } from './overl
 
 export interface ScopeContext extends OverlaysContext {
   dispatcher: Dispatcher
+  /** The mock server's own, for all scopes. */
+  keys: KeySet
   live: WebhooksOptions['live']
   /** The live generation, whose state scopes begin with. */
   generation: () => Generation
@@ -104,11 +108,13 @@ export function createScope (id: string, { variables = {}, scenarios = {} }: Sco
     get scenarios () { return store.scenarios },
     get variables () { return store.variables },
     get rateLimits () { return store.rateLimits },
+    get cache () { return store.cache },
     clock: store.clock,
     profiles: store.profiles,
     get collections () { return store.collections },
     get variants () { return store.switches.variants },
     get situations () { return store.switches.situations },
+    auth: createAuth({ config: () => context.generation().loaded.config, keys: context.keys, state: store }),
     webhooks: createWebhooks({ dispatcher: deliveries, store, live: context.live }),
     ttl_ms: ttl,
     get isDisposed () { return isDisposed },

@@ -3,6 +3,7 @@ import type { Config } from '../lib/config.ts'
 import { createBodies } from '../lib/data/bodies.ts'
 import { createGenerator } from '../lib/generate/generator.ts'
 import { createRandom, seedOf } from '../lib/random.ts'
+import { givenSeed } from '../lib/run-seed.ts'
 import { createSchemaCompiler, type SchemaCompiler } from '../lib/schema/compiler.ts'
 import { createTemplates } from '../lib/template/engine.ts'
 import type { TemplateHelper } from '../lib/template/helper.ts'
@@ -39,9 +40,9 @@ export function createToolbox ({ cwd, helpers, onWarning }: ToolboxOptions) {
         onWarning('a schema cannot be used and is not enforced', { reason: error.message, schema: JSON.stringify(schema).slice(0, 200) })),
       compile: {
         templates,
-        bodies: createBodies(generator, config.seed ?? 0, (endpoint, reason) => onWarning('a generated body does not fit its schema', { endpoint, reason })),
+        bodies: createBodies(generator, givenSeed(config.seed) ?? 0, (endpoint, reason) => onWarning('a generated body does not fit its schema', { endpoint, reason })),
         generate (schema, key) {
-          const { value, problem } = generator.generate(schema, createRandom(seedOf(config.seed ?? 0, key)))
+          const { value, problem } = generator.generate(schema, createRandom(seedOf(givenSeed(config.seed) ?? 0, key)))
           if (problem !== undefined) onWarning('a generated body does not fit its schema', { endpoint: key, reason: problem })
           return value
         },

@@ -2,10 +2,13 @@ import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isAnything } from '../lib/accept.ts'
 import type { Asking, Chosen } from '../lib/choose.ts'
+import type { FaultKind } from '../lib/config-keys/fault.ts'
 import { dryRunOf } from '../lib/dry-run.ts'
 import { MOCK_ERR_NO_SUCH_VARIANT, MOCK_ERR_NOT_ACCEPTABLE, MOCK_ERR_PREFERENCE } from '../lib/errors.ts'
 import type { Exchange } from '../lib/exchange.ts'
 import { applied, readPreferences, type Preferences } from '../lib/prefer.ts'
+import { NO_PROFILE } from '../lib/profile/built-in-profiles.ts'
+import { requestProfile } from '../lib/profile/request-profile.ts'
 import type { Rejection } from '../lib/violation/rejection.ts'
 import { hangUpSafeDelay } from './hang-up.ts'
 import { addVary } from './vary.ts'
@@ -40,7 +43,7 @@ function chooseByPreference (request: FastifyRequest, reply: FastifyReply, done:
 /** Only an answer that has a name can be switched on. */
 const chooseIfSwitched = (otherwise: Hook): Hook => (request, reply, done) => {
   const { exchange } = request
-  const hook = exchange?.store.switches.of(exchange.endpoint.source.id) === undefined ? otherwise : choose
+  const hook = exchange?.store.switches.of(exchange.endpoint.source.id, exchange.situated) === undefined ? otherwise : choose
   hook(request, reply, done)
 }
 
@@ -135,16 +138,18 @@ function generate ({ dynamic, seed, example }: Preferences, exchange: Exchange):
 
 /** The preferences that are about how the answer comes, not which one it is. */
 function follow (preferences: Preferences, chosen: readonly string[], request: FastifyRequest, exchange: Exchange, reply: FastifyReply, done: Done): void {
-  const { delay, fault, validate } = preferences
+  const { delay, fault, validate, profile } = preferences
   const all = [...chosen, ...generate(preferences, exchange)]
   if (delay !== undefined) all.push(applied('delay', delay))
   if (fault !== undefined) all.push(applied('fault', fault))
   if (validate !== undefined) all.push(applied('validate', validate))
+  if (profile !== undefined && profile === (requestProfile(request.raw) ?? NO_PROFILE)) all.push(applied('profile', profile))
   if (all.length > 0) reply.header('preference-applied', all.join(', '))
 
   const go = () => {
     if (fault === undefined) return done()
     try {
+      if (typeof fault === 'string') return preferFault(fault, request, reply, done)
       reply.sendFailure(fault, exchange.endpoint.failureAnswers, exchange)
     } catch (error) {
       // After a delay nobody else would catch it: a template that fails would end the process.
@@ -158,4 +163,11 @@ function follow (preferences: Preferences, chosen: readonly string[], request: F
   exchange.injected = { ...exchange.injected, latency_ms: delay }
   if (dryRunOf(request.raw) !== undefined) return go()
   hangUpSafeDelay(exchange.store.clock, delay, reply.raw, go)
+}
+
+/** One that is only asked about has no connection to break. */
+function preferFault (kind: FaultKind, request: FastifyRequest, reply: FastifyReply, done: Done): void {
+  if (dryRunOf(request.raw) === undefined) return reply.strikeFault(kind)
+  reply.markInjected('fault', kind)
+  done()
 }

@@ -65,6 +65,7 @@ function typeOf (schema: unknown): string {
   if (!isObject(schema)) return 'any'
   const section = sectionOf(schema)
   if (section !== undefined) return `[${section.toLowerCase()}](#${section.toLowerCase().replaceAll(' ', '-')})`
+  if (schema.$ref === '#/$defs/Behaviour') return '[behaviour](profiles.md)'
   if (typeof schema.$ref === 'string') return schema.$ref.endsWith('/When') ? '[condition](conditions.md)' : 'JSON Schema'
   if ('const' in schema) return `\`${JSON.stringify(schema.const)}\``
   if (Array.isArray(schema.anyOf)) return schema.anyOf.map(typeOf).join(' or ')

@@ -40,7 +40,7 @@ function fakeMock (config: Config = {}): FakeMock {
   const check = (value: object): void => { if (JSON.stringify(value).includes('stauts')) throw configInvalid([INVALID]) }
   const listeners = new Set<(event: ReloadEvent) => void>()
   for (const endpoint of config.endpoints ?? []) endpoints.set(identify(endpoint).id, identify(endpoint))
-  const { clock, scenarios, variables, collections, switches, hits } = createStore()
+  const { clock, profiles, scenarios, variables, collections, switches, hits } = createStore()
   const log = createRequestLog()
   const missing = async (): Promise<never> => { throw new Error('this mock has none of it') }
   return {
@@ -55,8 +55,10 @@ function fakeMock (config: Config = {}): FakeMock {
     scenarios,
     variables,
     clock,
+    profiles,
     variants: switches.variants,
     situations: switches.situations,
+    seed: 1,
     generation: 1,
     requests: log,
     webhooks: createWebhooks({ dispatcher: createDispatcher(), store: createStore(), live: () => ({ webhooks: new Map(), endpoints: [], config }) }),
@@ -124,6 +126,7 @@ async function listen (t: Test, mock: Mock = fakeMock(), options: Options = {}) 
 function record (url: string, changes: Partial<RawRecord> = {}): RawRecord {
   return {
     id: 'req-1',
+    seed: 1,
     generation: 1,
     time: Date.now(),
     duration: 1,

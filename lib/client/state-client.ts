@@ -1,12 +1,13 @@
 import type { MockSession } from '../mock-session.ts'
 import type { ScenarioInfo } from '../state/scenarios.ts'
+import type { ProfileInfo } from '../profile/active-profile.ts'
 import type { SituationInfo, VariantInfo } from '../state/switches.ts'
 import { answerOf, orUndefined, type Send } from './transport.ts'
 
 const at = (base: string, name: string): string => `${base}/${encodeURIComponent(name)}`
 
 /** Scenarios, variables and switched answers of one session. */
-export function createStateClient (send: Send): Pick<MockSession, 'scenarios' | 'variables' | 'variants' | 'situations'> {
+export function createStateClient (send: Send): Pick<MockSession, 'scenarios' | 'variables' | 'variants' | 'situations' | 'profiles'> {
   const scenario = (name: string): Promise<ScenarioInfo | undefined> =>
     orUndefined(answerOf<ScenarioInfo>(send('GET', at('/scenarios', name))), 'MOCK_ERR_SCENARIO_UNKNOWN')
   const variable = (name: string): Promise<{ value: unknown } | undefined> =>
@@ -38,6 +39,11 @@ export function createStateClient (send: Send): Pick<MockSession, 'scenarios' | 
       use: async name => { await send('PUT', '/situations/current', { body: { name } }) },
       reset: async () => { await send('DELETE', '/situations/current') },
       list: async () => (await answerOf<{ situations: SituationInfo[] }>(send('GET', '/situations'))).situations
+    },
+    profiles: {
+      use: async (name, { for_ms: duration } = {}) => { await send('PUT', '/profiles/current', { body: { name, for_ms: duration } }) },
+      reset: async () => { await send('DELETE', '/profiles/current') },
+      list: async () => (await answerOf<{ profiles: ProfileInfo[] }>(send('GET', '/profiles'))).profiles
     }
   }
 }

@@ -5,6 +5,7 @@ import type { LoadedCollection } from '../config/read-seeds.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { messageOf } from '../message-of.ts'
 import { createRandom, seedOf } from '../random.ts'
+import { givenSeed } from '../run-seed.ts'
 import { collectionOf, resourceOptions } from '../resource/address.ts'
 import { hasManyOf } from '../resource/relations.ts'
 import type { SchemaCompiler } from '../schema/compiler.ts'
@@ -45,14 +46,14 @@ export function * compileCollections (loaded: LoadedConfig, tools: CollectionToo
     if (diagnostics.length === had) known.set(collection, { definition, compiler: tools.compiler, seed: config.seed })
     definitions.set(name, definition)
   }
-  for (const name of namedByResources(config)) if (!definitions.has(name)) definitions.set(name, defineCollection(name, { seed: config.seed ?? 0 }))
+  for (const name of namedByResources(config)) if (!definitions.has(name)) definitions.set(name, defineCollection(name, { seed: givenSeed(config.seed) ?? 0 }))
   return { definitions: [...definitions.values()], diagnostics }
 }
 
 function * compileCollection (loaded: LoadedCollection, config: Config, tools: CollectionTools, diagnostics: Diagnostic[]): Generator<void, CollectionDefinition> {
   const { name, options } = loaded
   const { id: idKey = 'id', unique = [], schema, soft_delete: softDelete = false } = options
-  const seed = config.seed ?? 0
+  const seed = givenSeed(config.seed) ?? 0
   const tell = (message: string, at: ReturnType<LoadedCollection['place']>, code = 'bad-row') => diagnostics.push({ severity: 'error', code, message, ...at })
   const ids = compileIds(options, name, tools.templates, message => tell(message, loaded.place(undefined, '/ids'), 'bad-template'))
   const rows = loaded.rows ?? (yield * makeRows(loaded, seed, tools, (message, at) => tell(message, at, 'bad-template')))

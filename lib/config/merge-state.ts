@@ -6,7 +6,7 @@ import { formatPlace } from './place.ts'
 import type { Report } from './report.ts'
 import type { Unit } from './unit.ts'
 
-const KEYS = ['scenarios', 'variables', 'situations'] as const
+const KEYS = ['scenarios', 'variables', 'situations', 'tags', 'profiles'] as const
 
 /** Each file may have some: they are put together by name. Of two of one name the first counts; a later one that differs is told. */
 export function mergeState (units: readonly Unit[], report: Report): Pick<Config, typeof KEYS[number]> {

@@ -18,7 +18,7 @@ export function mergeServerKeys (units: readonly Unit[], report: Report): Config
   let merged: Config = {}
   const setBy = new Map<string, { unit: Unit, value: unknown }>()
   for (const unit of units) {
-    const { $schema, include, references, defaults, schemas, security_schemes: schemes, endpoints, webhooks, collections, scenarios, variables, situations, ...server } = unit.config
+    const { $schema, include, references, defaults, schemas, security_schemes: schemes, endpoints, webhooks, collections, scenarios, variables, situations, tags, profiles, ...server } = unit.config
     for (const [key, value] of Object.entries(server)) {
       const earlier = setBy.get(key)
       if (value === undefined) continue

@@ -25,6 +25,7 @@ function step (schema: ObjectSchema, token: string): ObjectSchema[] {
 function branches (schema: unknown): ObjectSchema[] {
   if (!isObject(schema)) return []
   if (schema.$ref === '#/$defs/JsonSchema') return [configSchema.$defs.JsonSchema]
+  if (schema.$ref === '#/$defs/Behaviour') return [configSchema.$defs.Behaviour]
   const union = schema.anyOf ?? schema.oneOf
   return Array.isArray(union) ? union.flatMap(branches) : [schema]
 }

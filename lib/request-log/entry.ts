@@ -4,7 +4,7 @@ import { loggedBody } from './logged-body.ts'
 
 /** What people read of a record; made anew each time somebody looks, theirs to change: records share headers. `prefix` is the plugin's, which `path` leaves out. */
 export function viewEntry (record: RawRecord, seq: number, prefix: string): LogEntry {
-  const { method, url, headers, ip, body, endpoint, variant, scope, status, responseHeaders = {}, payload, injected, violations, moves } = record
+  const { method, url, headers, ip, body, endpoint, variant, scope, profile, status, responseHeaders = {}, payload, injected, violations, moves, caller } = record
   const entry: LogEntry = {
     seq,
     id: record.id,
@@ -18,6 +18,9 @@ export function viewEntry (record: RawRecord, seq: number, prefix: string): LogE
   if (body !== undefined) entry.request.body = loggedBody(body, INFLATED)
   if (endpoint !== undefined) entry.endpoint = { ...endpoint, ...variant !== undefined && { variant } }
   if (scope !== undefined) entry.scope = scope
+  // Named one by one: of the caller it is told who it is, and not by what that was shown.
+  if (caller !== undefined) entry.caller = { scheme: caller.scheme, ...caller.sub !== undefined && { sub: caller.sub }, scopes: caller.scopes, roles: caller.roles }
+  if (profile !== undefined) entry.profile = profile
   if (status !== undefined) {
     entry.response = { status, headers: { ...responseHeaders } }
     if (payload !== undefined) entry.response.body = loggedBody(payload, responseHeaders)

@@ -28,10 +28,11 @@ const tests: { [K in Key]: (value: LogFilter[K] & ({} | null), prefix: string) =
   endpoint: value => record => record.endpoint?.id === value,
   matched: value => record => (record.endpoint !== undefined) === value,
   scope: value => record => (record.scope ?? null) === value,
+  profile: value => record => (record.profile ?? null) === value,
   overlay: value => record => record.endpoint?.overlay === value
 }
 
-const KEYS = ['method', 'path', 'url', 'status', 'endpoint', 'matched', 'scope', 'overlay'] as const satisfies readonly Key[]
+const KEYS = ['method', 'path', 'url', 'status', 'endpoint', 'matched', 'scope', 'profile', 'overlay'] as const satisfies readonly Key[]
 
 /** The criteria of a filter; a record fits when it passes all. They test raw records, so that only what fits is formatted. */
 export function compileFilter (filter: LogFilter, prefix: string): Criterion[] {

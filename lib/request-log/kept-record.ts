@@ -37,6 +37,8 @@ export class KeptRecord implements RawRecord {
   readonly moves: RawRecord['moves']
   readonly aborted: boolean
   readonly scope: string | undefined
+  readonly caller: RawRecord['caller']
+  readonly profile: string | undefined
 
   constructor (record: RawRecord, maxBodyBytes: number) {
     this.id = record.id
@@ -58,8 +60,13 @@ export class KeptRecord implements RawRecord {
     this.moves = record.moves
     this.aborted = record.aborted
     this.scope = record.scope
+    this.caller = record.caller === undefined ? undefined : keptCaller(record.caller)
+    this.profile = record.profile
   }
 }
+
+/** Without claims, which may be many, and the token of the session. */
+const keptCaller = ({ scheme, sub, scopes, roles }: NonNullable<RawRecord['caller']>): RawRecord['caller'] => ({ scheme, ...sub !== undefined && { sub }, scopes, roles })
 
 /** Tells what records weigh, in bytes; headers that several share are weighed with each, but not counted anew each time. */
 export function createScales (): (record: RawRecord) => number {
@@ -71,6 +78,7 @@ export function createScales (): (record: RawRecord) => number {
     if (record.responseHeaders !== undefined) bytes += response(record.responseHeaders)
     if (record.injected !== undefined) bytes += OBJECT_BYTES
     // The names and states themselves are the configuration's.
+    if (record.caller !== undefined) bytes += 3 * OBJECT_BYTES + (record.caller.sub?.length ?? 0) + weighTexts(record.caller.scopes) + weighTexts(record.caller.roles)
     if (record.moves !== undefined) bytes += OBJECT_BYTES + record.moves.size * 2 * OBJECT_BYTES
     if (record.violations !== undefined) for (const { pointer, message } of record.violations) bytes += VIOLATION_BYTES + pointer.length + message.length
     if (record.body !== undefined) bytes += weighBody(record.body)
@@ -78,6 +86,8 @@ export function createScales (): (record: RawRecord) => number {
     return bytes
   }
 }
+
+const weighTexts = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + STRING_BYTES + text.length, 0)
 
 function rememberLast (weigh: (headers: HeaderBag) => number): (headers: HeaderBag) => number {
   let last: HeaderBag | undefined

@@ -1,9 +1,11 @@
+import type { CacheControls } from '../cache/shared-cache.ts'
 import type { TestClock } from '../clock/virtual-clock.ts'
 import type { Collections } from '../collection/collection.ts'
 import type { Profiles } from '../profile/active-profile.ts'
 import type { RateLimits } from '../rate-limit/rate-limits.ts'
 import type { RequestLog } from '../request-log.ts'
 import type { Scenarios } from '../state/scenarios.ts'
+import type { Auth } from '../security/auth.ts'
 import type { Situations, Variants } from '../state/switches.ts'
 import type { Variables } from '../state/variables.ts'
 import type { Verification } from '../verification/verification.ts'
@@ -45,11 +47,15 @@ export interface Scope extends Overlays, Verification, AsyncDisposable {
   readonly scenarios: Scenarios
   readonly variables: Variables
   readonly rateLimits: RateLimits
+  /** A shared cache of its own. */
+  readonly cache: CacheControls
   /** That of the server, until it is stopped, moved on or set for the scope alone. */
   readonly clock: TestClock
   /** The profile of its requests: that of the server, until it uses one of its own. */
   readonly profiles: Profiles
   readonly collections: Collections
+  /** Who tests call as: its clock, its sessions, the server's keys. */
+  readonly auth: Auth
   readonly variants: Variants
   readonly situations: Situations
   /** Its deliveries. What it triggers, it triggers with its own state. */

@@ -56,8 +56,12 @@ export interface SituationInfo {
 export interface Switches {
   readonly variants: Variants
   readonly situations: Situations
-  /** The name of the answer that an endpoint has been switched to. */
-  of (endpoint: string): string | undefined
+  /**
+   * The name of the answer that an endpoint has been switched to.
+   *
+   * @param situated what the request's profile says, which comes before the situation in force
+   */
+  of (endpoint: string, situated?: ReadonlyMap<string, string>): string | undefined
   /** Takes another configuration; what was switched stays so as far as that has it. What was lost, in words. */
   configure (config: Config): string[]
   reset (): void
@@ -76,7 +80,7 @@ export function createSwitches (initially: Config): Switches {
   }
 
   const switches: Switches = {
-    of: endpoint => own.get(endpoint) ?? ofSituation.get(endpoint),
+    of: (endpoint, situated) => own.get(endpoint) ?? situated?.get(endpoint) ?? ofSituation.get(endpoint),
     variants: {
       use (endpoint, variant) {
         const found = config.endpoints?.find(({ id }) => id === endpoint)

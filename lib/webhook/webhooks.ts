@@ -62,7 +62,6 @@ export interface WebhooksOptions {
 const TRIGGER_TIMEOUT_MS = 2_147_483_647
 
 export function createWebhooks ({ dispatcher, store, live }: WebhooksOptions): Webhooks {
-  const startSeed = Math.floor(Math.random() * 0xFFFFFFFF)
   let triggered = 0
 
   return {
@@ -87,7 +86,7 @@ export function createWebhooks ({ dispatcher, store, live }: WebhooksOptions): W
         kind: 'webhook',
         clock: store.clock,
         hops: 1,
-        context: { request: NO_REQUEST, random: createRandom(seedOf(config.seed ?? startSeed, name, ++triggered)), now: new Date(store.clock.now()), counters: store, store },
+        context: { request: NO_REQUEST, random: createRandom(seedOf(config.seed ?? store.runSeed, name, ++triggered)), now: new Date(store.clock.now()), counters: store, store },
         fallbackUrl: config.deliveries?.url,
         overrides
       })

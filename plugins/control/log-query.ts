@@ -10,6 +10,7 @@ export const FilterQuery = {
   endpoint: Type.Optional(Type.String({ description: 'Id of the endpoint that answered.' })),
   matched: Type.Optional(Type.Boolean({ description: 'Whether an endpoint was found.' })),
   scope: Type.Optional(Type.String({ description: 'Id of a scope; empty for requests that named none.' })),
+  profile: Type.Optional(Type.String({ description: 'Name of the profile that it was answered with; empty for none.' })),
   overlay: Type.Optional(Type.String({ description: 'Id of the overlay that answered.' })),
   after: Type.Optional(Type.Integer({ minimum: 0, description: 'Only entries after this `seq`.' })),
   before: Type.Optional(Type.Integer({ minimum: 0, description: 'Only entries before this `seq`.' }))
@@ -32,6 +33,6 @@ export const StreamQuery = Type.Object({
   access_token: Type.Optional(Type.String({ description: 'The token, for an EventSource, which cannot send headers.' }))
 }, strict)
 
-export function filterOf ({ method, path, url, status, endpoint, matched, scope, overlay, after, before }: Static<typeof StreamQuery>): LogFilter {
-  return { method, path, url, status, endpoint, matched, scope: scope === '' ? null : scope, overlay, after, before }
+export function filterOf ({ method, path, url, status, endpoint, matched, scope, profile, overlay, after, before }: Static<typeof StreamQuery>): LogFilter {
+  return { method, path, url, status, endpoint, matched, scope: scope === '' ? null : scope, profile: profile === '' ? null : profile, overlay, after, before }
 }
