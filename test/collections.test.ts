@@ -95,6 +95,31 @@ t.test('like a plain list of rows', async t => {
   t.end()
 })
 
+t.test('a list is right however much was written since the last, and the last stays what it was', t => {
+  const write = fc.record({ op: fc.constantFrom('insert' as const, 'update' as const, 'remove' as const), id: fc.integer({ min: 1, max: 12 }) })
+  fc.assert(fc.property(fc.array(fc.array(write, { maxLength: 80 }), { maxLength: 8 }), bursts => {
+    const users = collection({ rows: [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }] })
+    let model: Row[] = [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }]
+    let n = 0
+    for (const burst of bursts) {
+      const last = users.rows()
+      const text = JSON.stringify(last)
+      for (const { op, id } of burst) {
+        const at = model.findIndex(row => row.id === id)
+        if (op === 'insert' && at === -1) model.push(users.insert({ id, n: ++n }))
+        else if (op === 'update' && at !== -1) model[at] = users.update(id, { n: ++n })!
+        else if (op === 'remove' && at !== -1) {
+          users.remove(id)
+          model = model.filter(row => row.id !== id)
+        }
+      }
+      if (JSON.stringify(users.rows()) !== JSON.stringify(model) || JSON.stringify(last) !== text) return false
+    }
+    return true
+  }), { numRuns: 200 })
+  t.end()
+})
+
 t.test('rows', async t => {
   t.test('are copies that nobody can change', async t => {
     const users = collection()

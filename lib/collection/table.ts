@@ -28,6 +28,15 @@ export interface Table {
   remove (id: string): void
 }
 
+/** What became of a row since all of them were last listed; `before` or `after` is undefined where there is none. */
+interface Step {
+  readonly before: Row | undefined
+  readonly after: Row | undefined
+}
+
+/** After so many steps the list is made anew: each of them looks for its row. */
+const MOST_STEPS = 32
+
 /** @param seedVersion the version of all rows that were not changed */
 export function createTable (seed: SeedRows, seedVersion: number): Table {
   /** Rows of the seed that were replaced, or removed (null), by their position. */
@@ -37,6 +46,7 @@ export function createTable (seed: SeedRows, seedVersion: number): Table {
   let next = seed.rows.length
   let removed = 0
   let list: readonly Row[] | undefined = seed.rows
+  let steps: Step[] = []
 
   function entryOf (id: string): Entry | undefined {
     const own = added.get(id)
@@ -76,6 +86,27 @@ export function createTable (seed: SeedRows, seedVersion: number): Table {
     return index.entries
   }
 
+  function note (before: Row | undefined, after: Row | undefined): void {
+    if (list === undefined) return
+    if (steps.length < MOST_STEPS) {
+      steps.push({ before, after })
+      return
+    }
+    list = undefined
+    steps = []
+  }
+
+  function listed (): readonly Row[] {
+    const all: Row[] = []
+    for (let i = 0; i < seed.rows.length; i++) {
+      const entry = changed.size === 0 ? undefined : changed.get(i)
+      if (entry === undefined) all.push(seed.rows[i]!)
+      else if (entry !== null) all.push(entry.row)
+    }
+    for (const { row } of added.values()) all.push(row)
+    return all
+  }
+
   return {
     seed,
     get size () {
@@ -91,16 +122,10 @@ export function createTable (seed: SeedRows, seedVersion: number): Table {
       return entryOf(id)?.version ?? (untouched(id) === undefined ? undefined : seedVersion)
     },
     rows () {
-      if (list !== undefined) return list
-      const all: Row[] = []
-      for (let i = 0; i < seed.rows.length; i++) {
-        const entry = changed.size === 0 ? undefined : changed.get(i)
-        if (entry === undefined) all.push(seed.rows[i]!)
-        else if (entry !== null) all.push(entry.row)
-      }
-      for (const { row } of added.values()) all.push(row)
-      list = all
-      return all
+      if (list === undefined) list = listed()
+      else if (steps.length > 0) list = stepped(list, steps)
+      steps = []
+      return list
     },
     where (properties, key) {
       const positions = seed.positions(properties, key)
@@ -115,26 +140,38 @@ export function createTable (seed: SeedRows, seedVersion: number): Table {
       const before = entryOf(id)
       const place = before === undefined ? untouched(id) : before.position
       const entry = { id, row, version, position: place ?? next }
+      note(place === undefined ? undefined : before?.row ?? seed.rows[place], row)
       if (before !== undefined) unfile(before)
       if (place === undefined || place >= seed.rows.length) added.set(id, entry)
       else changed.set(place, entry)
       if (place === undefined) next++
       file(entry)
-      list = undefined
     },
     remove (id) {
       const before = entryOf(id)
       const place = before === undefined ? untouched(id) : before.position
       if (place === undefined) return
+      note(before?.row ?? seed.rows[place], undefined)
       if (before !== undefined) unfile(before)
       if (place >= seed.rows.length) added.delete(id)
       else {
         changed.set(place, null)
         removed++
       }
-      list = undefined
     }
   }
+}
+
+/** A copy of a list in which some rows are others: those who have the list see nothing of it. */
+function stepped (list: readonly Row[], steps: readonly Step[]): readonly Row[] {
+  const all = list.slice()
+  for (const { before, after } of steps) {
+    const index = before === undefined ? -1 : all.indexOf(before)
+    if (after === undefined) all.splice(index, 1)
+    else if (index === -1) all.push(after)
+    else all[index] = after
+  }
+  return all
 }
 
 function fileIn (entries: Map<string, Set<Entry>>, properties: readonly string[], entry: Entry): void {
