@@ -1,7 +1,7 @@
 import type { Response } from '../config.ts'
 import { FAULT_KINDS, FAULT_SYNONYMS } from '../config-keys/fault.ts'
 import type { Occurrence } from '../config-keys/injection.ts'
-import { faultNamed, namesOf } from '../fault/compile-fault.ts'
+import { faultNamed, namesOf } from '../fault/fault-names.ts'
 import { child } from '../json-pointer.ts'
 import { quote } from './describe.ts'
 import { headerRules } from './message-rules.ts'

@@ -90,6 +90,7 @@ const STAGES: Readonly<Record<string, string>> = {
 
 function answerText ({ response: { number, name }, switched, injected }: AnsweredOutcome, reached: Candidate | undefined): string {
   if (injected?.failure !== undefined) return ', a failure that the request prefers'
+  if (injected?.fault !== undefined) return `, on a connection that breaks as the request prefers (${injected.fault})`
   if (switched !== undefined) return `, its answer '${name}', which ${switched.situation === undefined ? 'was switched on' : `the situation '${switched.situation}' has switched on`}`
   if (name !== undefined) return `, its answer '${name}'`
   return (reached?.responses?.length ?? 0) > 1 ? `, its answer number ${number}` : ''
@@ -98,6 +99,7 @@ function answerText ({ response: { number, name }, switched, injected }: Answere
 function hintOf (outcome: Outcome): string {
   if (outcome.kind !== 'rejected') return ''
   switch (outcome.stage) {
+    case 'rate-limit': return 'Wait until there is more to spend (`Retry-After`), move the clock on (mock.clock.advance), or have nothing be spent (mock.rateLimits.reset)'
     case 'security': return 'Send the credentials that the endpoint asks for in `security`'
     case 'request': return 'Send what fits the `schema` of the endpoint, or have it served all the same with the header `Prefer: validate=off`'
     case 'content-type': return 'Send a content type that the endpoint has in `schema.body`'

@@ -1,10 +1,11 @@
 import type { AnswerTools } from '../answer.ts'
 import type { Endpoint, FaultOptions, Response } from '../config.ts'
-import { FAULT_KINDS, FAULT_SYNONYMS, HTTP2_CODES, type FaultKind } from '../config-keys/fault.ts'
+import { HTTP2_CODES, type FaultKind } from '../config-keys/fault.ts'
 import { compilePick } from '../injection/compile-pick.ts'
 import { counterKey } from '../injection/counter-key.ts'
 import { compileOccurrence, type CompiledOccurrence } from '../injection/occurrence.ts'
 import type { Random } from '../random.ts'
+import { faultNamed, namesOf } from './fault-names.ts'
 import { faultOptions } from './fault-options.ts'
 
 /** Which requests are struck by a fault, and by which. */
@@ -45,13 +46,3 @@ export function compileFault (answer: Response, endpoint: Endpoint & { id: strin
 /** A fault as it is when only its name is known. */
 export const planFault = ({ after_ms: afterMs = 0, after_bytes: afterBytes, for_ms: forMs, code = 'INTERNAL_ERROR', bytes_per_second: bytesPerSecond = 1024, slice_bytes: sliceBytes = 64, slice_ms: sliceMs = 10 }: Omit<FaultOptions, 'kind'>, name: string): FaultPlan =>
   ({ kind: faultNamed(name) ?? 'reset', afterMs, afterBytes, forMs, code: HTTP2_CODES.indexOf(code), bytesPerSecond, sliceBytes, sliceMs })
-
-/** The names in a configured `kind`. */
-export function namesOf (kind: FaultOptions['kind']): string[] {
-  return typeof kind === 'object' && !Array.isArray(kind) ? Object.keys(kind) : [kind].flat()
-}
-
-/** A fault by its own name, or by that of another tool; undefined where there is none. */
-export function faultNamed (name: string): FaultKind | undefined {
-  return FAULT_KINDS.find(kind => kind === name) ?? Object.entries(FAULT_SYNONYMS).find(([synonym]) => synonym === name)?.[1]
-}

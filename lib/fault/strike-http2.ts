@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import { constants, type Http2ServerResponse, type Http2Session, type ServerHttp2Stream } from 'node:http2'
+import type { Socket } from 'node:net'
 import type { FaultKind } from '../config-keys/fault.ts'
-import { resetConnection } from './break-connection.ts'
+import { endConnection, resetConnection } from './break-connection.ts'
 import type { WireFault } from './strike-http1.ts'
-import { partOf, wrongLength, type Struck } from './struck.ts'
+import { partOf, randomBytes, wrongLength, type Struck } from './struck.ts'
 
 const { NGHTTP2_NO_ERROR: NO_ERROR, NGHTTP2_PROTOCOL_ERROR: PROTOCOL_ERROR, NGHTTP2_INTERNAL_ERROR: INTERNAL_ERROR } = constants
 
@@ -18,14 +19,13 @@ interface Struck2 extends Omit<Struck, 'response'> {
 const STRIKES: Readonly<Record<WireFault, (struck: Struck2) => void>> = {
   reset: struck => {
     const { afterBytes = 0 } = struck.plan
-    const { socket } = struck.session
-    if (afterBytes === 0) resetConnection(socket)
-    else sendPart(struck, struck.answer.body.length, () => resetConnection(socket))
+    const connection = connectionOf(struck.session)
+    if (afterBytes === 0) resetConnection(connection)
+    else sendPart(struck, struck.answer.body.length, () => resetConnection(connection))
   },
-  empty: ({ session }) => session.destroy(),
+  empty: ({ session }) => endConnection(connectionOf(session)),
   hang: struck => closeLater(struck),
-  // There is no way past Node to write what is no frame: the client is told what it would have made of it.
-  random_data: ({ session }) => session.destroy(undefined, PROTOCOL_ERROR),
+  random_data: ({ session, random }) => endConnection(connectionOf(session), randomBytes(random)),
   malformed_chunk: struck => sendPart(struck, undefined, () => struck.stream.close(PROTOCOL_ERROR)),
   bad_headers: ({ stream }) => stream.close(PROTOCOL_ERROR),
   header_overflow: ({ stream }) => stream.close(PROTOCOL_ERROR),
@@ -36,8 +36,7 @@ const STRIKES: Readonly<Record<WireFault, (struck: Struck2) => void>> = {
   goaway: ({ session, stream, plan: { code } }) => {
     // Streams from this one on were not looked at, and may be tried again elsewhere (RFC 9113, section 6.8).
     session.goaway(code, Math.max(0, (stream.id ?? 1) - 1))
-    session.close()
-    stream.close(NO_ERROR)
+    setImmediate(() => endConnection(connectionOf(session)))
   },
   rst_stream: struck => {
     const { plan: { afterBytes = 0, code }, stream } = struck
@@ -82,6 +81,12 @@ function sendAll ({ response, answer: { status, headers } }: Struck2, length: nu
   response.writeHead(status, { ...headers, 'content-length': length })
   response.end(body)
 }
+
+/**
+ * The connection beneath a session. Node keeps its methods that would upset the session to itself; here, that is what is wanted.
+ * All others are the socket's own, and this one returns it.
+ */
+const connectionOf = ({ socket }: Http2Session): Socket => socket.off('mock', () => {})
 
 function closeLater ({ plan: { forMs }, stream, later }: Struck2): void {
   if (forMs !== undefined) later(forMs, () => stream.close(NO_ERROR))

@@ -38,3 +38,8 @@ export function randomBytes (random: Random, size = 512): Buffer {
   bytes[0] = 0xFF
   return bytes
 }
+
+/** Headers as a fault sends them: how long the body is, and how it is framed, are the fault's to say. */
+export function withoutLength ({ 'content-length': _length, 'transfer-encoding': _coding, ...headers }: Readonly<Record<string, number | string | string[] | undefined>>): OutgoingHttpHeaders {
+  return headers
+}

@@ -24,13 +24,13 @@ export function trickle (body: Buffer, { bytes, delayMs }: Pieces, clock: Pick<C
   return new Readable({
     highWaterMark: bytes,
     read () {
-      if (sent >= body.length) return void this.push(null)
       const push = (): void => {
         const piece = body.subarray(sent, sent + bytes)
         sent += piece.length
         this.push(piece)
       }
-      if (sent === 0 || delayMs === 0) push()
+      if (sent >= body.length) this.push(null)
+      else if (sent === 0 || delayMs === 0) push()
       else cancel = clock.after(delayMs, push)
     },
     destroy (error, done) {
