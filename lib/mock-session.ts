@@ -8,6 +8,7 @@ import type { LoggedQuestion, Question } from './explain/question.ts'
 import type { IdentifiedEndpoint, ReloadResult, RouteInfo } from './mock.ts'
 import type { ProfileInfo, UseProfileOptions } from './profile/active-profile.ts'
 import type { RateLimits } from './rate-limit/rate-limits.ts'
+import type { Injections } from './injection/counters.ts'
 import type { LogEntry, LogFilter, LogQuery } from './request-log.ts'
 import type { OverlayEndpoints, OverlayOptions } from './scope/overlay.ts'
 import type { ScopeOptions } from './scope/scope.ts'
@@ -48,6 +49,7 @@ export interface MockSession extends Verification {
   readonly collections: SessionCollections
   readonly variants: Offered<Variants>
   readonly situations: SessionSituations
+  readonly failures: Offered<Injections>
   readonly profiles: SessionProfiles
   /** Who tests call as: tokens and headers of personas. */
   readonly auth: Offered<Auth>

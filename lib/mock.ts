@@ -7,6 +7,7 @@ import type { Explanation } from './explain.ts'
 import type { LoggedQuestion, Question } from './explain/question.ts'
 import type { Profiles } from './profile/active-profile.ts'
 import type { RateLimits } from './rate-limit/rate-limits.ts'
+import type { Injections } from './injection/counters.ts'
 import type { RequestLog } from './request-log.ts'
 import type { Overlays } from './scope/overlay.ts'
 import type { Scopes } from './scope/scope.ts'
@@ -94,6 +95,8 @@ export interface Mock extends Verification, Overlays {
   readonly variants: Variants
   /** Answers of many endpoints, switched at once. */
   readonly situations: Situations
+  /** Injected failures and faults: how many requests they looked at, and struck; and a way to have them begin anew. */
+  readonly failures: Injections
   /** Who tests call as: tokens and headers of personas. */
   readonly auth: Auth
   /** Webhooks and callbacks: what there is, what was sent, and a way to send it. */

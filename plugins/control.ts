@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Mock } from '../lib/mock.ts'
+import { authRoutes } from './control/auth-routes.ts'
 import { checkParameters, readBodies } from './control/bodies.ts'
+import { cacheRoutes } from './control/cache-routes.ts'
 import { clockRoutes } from './control/clock-routes.ts'
 import { collectionRoutes } from './control/collection-routes.ts'
 import { configRoutes, reloadRoute } from './control/config-routes.ts'
@@ -9,6 +11,7 @@ import { endpointRoutes } from './control/endpoint-routes.ts'
 import type { EventStream } from './control/event-stream.ts'
 import { explainRoutes, logExplanationRoute } from './control/explain-routes.ts'
 import { guardAddress, guardToken } from './control/guard.ts'
+import { failureRoutes } from './control/failure-routes.ts'
 import { logEntryRoute, logRoutes } from './control/log-routes.ts'
 import { logStream } from './control/log-stream.ts'
 import { overlayRoutes } from './control/overlay-routes.ts'
@@ -76,10 +79,13 @@ const control: FastifyPluginAsync<ControlPluginOptions> = async (fastify, { mock
     guarded.register(scenarioRoutes, { stateOf: sessionOf, prefix: `${path}/api/scenarios` })
     guarded.register(variableRoutes, { stateOf: sessionOf, prefix: `${path}/api/variables` })
     guarded.register(rateLimitRoutes, { rateLimitsOf: scope => sessionOf(scope).rateLimits, prefix: `${path}/api/rate-limits` })
+    guarded.register(cacheRoutes, { cacheOf: scope => sessionOf(scope).cache, prefix: `${path}/api/cache` })
     guarded.register(clockRoutes, { clockOf: scope => sessionOf(scope).clock, prefix: `${path}/api/clock` })
+    guarded.register(failureRoutes, { failuresOf: scope => sessionOf(scope).failures, prefix: `${path}/api/failures` })
     guarded.register(variantRoutes, { stateOf: sessionOf, prefix: `${path}/api/variants` })
     guarded.register(situationRoutes, { stateOf: sessionOf, prefix: `${path}/api/situations` })
     guarded.register(profileRoutes, { profilesOf: scope => sessionOf(scope).profiles, prefix: `${path}/api/profiles` })
+    guarded.register(authRoutes, { authOf: scope => sessionOf(scope).auth, prefix: `${path}/api/auth` })
     guarded.register(webhookRoutes, { mock, prefix: `${path}/api/webhooks` })
     registerLogs(guarded, '/__logs')
     registerLogs(guarded, `${path}/api/logs`)

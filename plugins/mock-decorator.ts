@@ -15,6 +15,7 @@ import { createRequestLog } from '../lib/request-log.ts'
 import { sampleUrl, type Generate } from '../lib/sample-url.ts'
 import { createAuth } from '../lib/security/auth.ts'
 import { createStore, type Store } from '../lib/store.ts'
+import { tellListeners } from '../lib/tell-listeners.ts'
 import { createLogSource } from '../lib/verification/log-source.ts'
 import { createVerification } from '../lib/verification/verification.ts'
 import { createDispatcher } from '../lib/webhook/dispatcher.ts'
@@ -83,7 +84,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     try {
       const result = await live.take(read)
       watcher?.follow(live.current.loaded.files)
-      for (const listener of listeners) listener({ ok: true, result })
+      tellListeners(listeners, { ok: true, result })
       return result
     } catch (cause) {
       return refuse(cause)
@@ -95,7 +96,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     // What keeps it from being valid may be a file that is new, or missing still.
     if (isConfigInvalid(error)) watcher?.follow([...live.current.loaded.files, ...error.files ?? []])
     fastify.log.error({ err: error }, 'the configuration was not taken; the last good one goes on being served')
-    for (const listener of listeners) listener({ ok: false, error })
+    tellListeners(listeners, { ok: false, error })
     throw error
   }
 
@@ -211,6 +212,7 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
     flush: async () => { await store.kept?.flushed() },
     variants: store.switches.variants,
     situations: store.switches.situations,
+    failures: store.injections,
     auth: createAuth({ config: () => live.current.loaded.config, keys, state: store }),
     webhooks: createWebhooks({ dispatcher, store, live: liveView }),
     prefix,

@@ -114,6 +114,7 @@ export function createScope (id: string, { variables = {}, scenarios = {} }: Sco
     get collections () { return store.collections },
     get variants () { return store.switches.variants },
     get situations () { return store.switches.situations },
+    get failures () { return store.injections },
     auth: createAuth({ config: () => context.generation().loaded.config, keys: context.keys, state: store }),
     webhooks: createWebhooks({ dispatcher: deliveries, store, live: context.live }),
     ttl_ms: ttl,

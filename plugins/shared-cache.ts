@@ -85,7 +85,7 @@ export default fp<SharedCacheFrontOptions>(async (fastify, { front, prefix }) =>
     reply.code(status).headers(headers).headers({ ...header !== undefined && { [header]: outcome }, 'cache-status': writeCacheStatus(name, told) })
     if (body !== undefined) request.sentPayload = body
     reply.hijack()
-    reply.raw.writeHead(status, reply.getHeaders())
+    for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)
     reply.raw.end(request.method === 'HEAD' ? undefined : body)
   }
 }, { name: 'mock-shared-cache', fastify: '5.x', dependencies: ['mock-exchange', 'mock-request-log'] })

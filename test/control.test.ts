@@ -40,7 +40,7 @@ function fakeMock (config: Config = {}): FakeMock {
   const check = (value: object): void => { if (JSON.stringify(value).includes('stauts')) throw configInvalid([INVALID]) }
   const listeners = new Set<(event: ReloadEvent) => void>()
   for (const endpoint of config.endpoints ?? []) endpoints.set(identify(endpoint).id, identify(endpoint))
-  const { clock, profiles, scenarios, variables, collections, switches, hits } = createStore()
+  const { cache, clock, profiles, scenarios, variables, collections, switches, hits } = createStore()
   const log = createRequestLog()
   const missing = async (): Promise<never> => { throw new Error('this mock has none of it') }
   return {
@@ -54,6 +54,7 @@ function fakeMock (config: Config = {}): FakeMock {
     flush: async () => {},
     scenarios,
     variables,
+    cache,
     clock,
     profiles,
     variants: switches.variants,

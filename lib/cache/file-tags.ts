@@ -15,7 +15,8 @@ export function createFileTags (): FileTags {
     known.delete(key)
     known.set(key, tag)
     tag.catch(() => known.delete(key))
-    if (known.size > MOST_FILES) for (const oldest of known.keys()) { known.delete(oldest); break }
+    const [oldest] = known.keys()
+    if (known.size > MOST_FILES && oldest !== undefined) known.delete(oldest)
     return tag
   }
 }

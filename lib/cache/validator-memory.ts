@@ -35,7 +35,8 @@ export function createValidatorMemory (): ValidatorMemory {
       resources.delete(url)
       known ??= new Map()
       resources.set(url, known)
-      if (resources.size > MOST_RESOURCES) for (const oldest of resources.keys()) { resources.delete(oldest); break }
+      const [oldest] = resources.keys()
+      if (resources.size > MOST_RESOURCES && oldest !== undefined) resources.delete(oldest)
       const last = known.get(place)
       const modified = last?.fingerprint === fingerprint ? last.modified : now
       known.set(place, { fingerprint, etag, modified })

@@ -1,8 +1,11 @@
 import type { IdentifiedEndpoint } from '../mock.ts'
 import type { MockSession, SessionOverlay } from '../mock-session.ts'
 import type { OverlayEndpoints, OverlayOptions } from '../scope/overlay.ts'
+import { createCacheClient } from './cache-client.ts'
+import { createAuthClient } from './auth-client.ts'
 import { createClockClient } from './clock-client.ts'
 import { createCollectionsClient } from './collection-client.ts'
+import { createFailureClient } from './failure-client.ts'
 import { createLogClient } from './log-client.ts'
 import { createRateLimitClient } from './rate-limit-client.ts'
 import { createStateClient } from './state-client.ts'
@@ -33,7 +36,10 @@ export function createSession (transport: Transport, scope?: string): MockSessio
   return {
     ...createVerificationClient(send),
     ...createStateClient(send),
+    failures: createFailureClient(send),
+    auth: createAuthClient(send),
     clock: createClockClient(send),
+    cache: createCacheClient(send),
     rateLimits: createRateLimitClient(send),
     requests: createLogClient(send),
     collections: createCollectionsClient(send),

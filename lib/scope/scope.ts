@@ -3,6 +3,7 @@ import type { TestClock } from '../clock/virtual-clock.ts'
 import type { Collections } from '../collection/collection.ts'
 import type { Profiles } from '../profile/active-profile.ts'
 import type { RateLimits } from '../rate-limit/rate-limits.ts'
+import type { Injections } from '../injection/counters.ts'
 import type { RequestLog } from '../request-log.ts'
 import type { Scenarios } from '../state/scenarios.ts'
 import type { Auth } from '../security/auth.ts'
@@ -58,6 +59,7 @@ export interface Scope extends Overlays, Verification, AsyncDisposable {
   readonly auth: Auth
   readonly variants: Variants
   readonly situations: Situations
+  readonly failures: Injections
   /** Its deliveries. What it triggers, it triggers with its own state. */
   readonly webhooks: Webhooks
   /** In milliseconds; 0 for never. */
