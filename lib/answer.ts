@@ -72,9 +72,10 @@ export function compileAnswer (config: AnswerConfig, tools: AnswerTools, bodies?
   const { headers, templated } = compileHeaders(config, tools)
   const answer: { -readonly [K in keyof Answer]: Answer[K] } = { status, headers }
   if (templated.length > 0) answer.templatedHeaders = templated
-  if (BODILESS.has(status) || status < 200) return answer
+  // Whether there is a body is the responder's to say: a 204 is what it gives when all goes well.
   const respond = tools.responderOf?.(config)
   if (respond !== undefined) return { ...answer, body: { kind: 'responder', respond } }
+  if (BODILESS.has(status) || status < 200) return answer
 
   if (config.file !== undefined) {
     const path = tools.at('file', () => text(config.file ?? '', config, tools))

@@ -25,7 +25,7 @@ export function compileResource (endpoint: Identified, config: Config, tools: (i
     const related = operation.relation
     const served = related === undefined ? resource : childrenOf(related.collection, endpoint, config)
     const respond = createResponder(operation, served, name, routePath(operation.path).names)
-    const own = ownAnswer(endpoint)
+    const own = ownAnswer(endpoint, usualStatus(operation, served))
     const derived = derive(endpoint, operation, own, resource)
     const inner = tools(derived.id, index === 0)
     const flat = derived.responses === undefined ? derived : own
@@ -40,8 +40,20 @@ export function compileResource (endpoint: Identified, config: Config, tools: (i
 /** What is written flat is about the answer that is made of rows. */
 const OWN_KEYS = ['headers', 'template', 'when', 'times', 'weight', 'scenario', 'set'] as const
 
-const ownAnswer = (endpoint: Endpoint): Response =>
-  Object.freeze(Object.fromEntries(OWN_KEYS.flatMap(key => endpoint[key] === undefined ? [] : [[key, endpoint[key]]])))
+const ownAnswer = (endpoint: Endpoint, status: number): Response =>
+  Object.freeze({ status, ...Object.fromEntries(OWN_KEYS.flatMap(key => endpoint[key] === undefined ? [] : [[key, endpoint[key]]])) })
+
+/** What an operation is answered with when all goes well, as the route table tells it. */
+function usualStatus ({ name, method }: Operation, { deleteStatus }: Resource): number {
+  switch (name) {
+    case 'create':
+    case 'create_related': return 201
+    case 'write': return method === 'POST' ? 201 : 200
+    case 'remove':
+    case 'remove_all': return deleteStatus
+    default: return 200
+  }
+}
 
 /** The children of a resource as its own resource serves them, where they have one. */
 function childrenOf (collection: string, parent: Endpoint, config: Config): Resource {
