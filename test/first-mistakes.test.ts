@@ -2,6 +2,7 @@ import t from 'tap'
 import { isConfigInvalid } from '../lib/config/invalid.ts'
 import { loadConfig } from '../lib/config/load.ts'
 import type { Diagnostic } from '../lib/diagnostic.ts'
+import { createTemplates } from '../lib/template/engine.ts'
 
 /** What is said about a configuration, as a file. */
 async function told (config: unknown): Promise<readonly Diagnostic[]> {
@@ -43,4 +44,33 @@ t.test('what people write at first is answered with what they meant', async t =>
     t.equal(first?.hint, hint, name)
     t.strictSame(others, [], name)
   }
+})
+
+t.test('a name in a condition that nothing else has is told, as nothing would ever say so', async t => {
+  const state = { scenarios: { cart: { states: ['empty', 'filled'] } }, variables: { currency: 'EUR' }, collections: { orders: {} } }
+  const asking = (when: object): object => ({ ...state, endpoints: [{ resource: 'carts' }, { path: '/a', when, set: { tenant: 1 } }, { path: '/b', scenario: { name: 'crat', to: 'x' } }] })
+  const warnings = await told(asking({ collections: { order: { count: 0 } }, any: [{ variables: { curency: 'EUR' } }, { not: { scenarios: { crat: 'empty' } } }] }))
+  t.match(warnings, [
+    { severity: 'warning', message: "there is no collection 'order'", hint: "did you mean 'orders'?", pointer: '/endpoints/1/when/collections/order' },
+    { message: "the variable 'curency' is declared nowhere", hint: "did you mean 'currency'?" },
+    { message: "the scenario 'crat' is declared nowhere", hint: "did you mean 'cart'?", pointer: '/endpoints/1/when/any/1/not/scenarios/crat' },
+    { message: "the scenario 'crat' is declared nowhere", pointer: '/endpoints/2/scenario' }
+  ])
+  t.equal(warnings.length, 4)
+  const meant = asking({ collections: { orders: { count: 0 }, carts: { count: 0 } }, variables: { tenant: 1, elsewhere: 2 }, scenarios: { payment: 'Started' } })
+  t.strictSame((await told(meant)).map(({ message }) => message), ["the scenario 'crat' is declared nowhere"])
+})
+
+t.test('a template that asks the request for what it has under another name is refused', async t => {
+  const { text } = createTemplates()
+  t.throws(() => text('{{request.param.id}}'), { detail: "the request has no 'param'", hint: "did you mean 'params'?" })
+  t.throws(() => text('{{add request.json.x 1}}'), { hint: "did you mean 'body'?" })
+  t.doesNotThrow(() => text('{{request.nothing}}'), 'nothing that it could be: empty, as elsewhere in templates')
+  t.doesNotThrow(() => text('{{#each request.body}}{{request.param}}{{/each}}'), 'an item may have a request of its own')
+})
+
+t.test('data under a name that is a key as well is data, where the key would be something else', async t => {
+  t.strictSame(await told({ posts: [{ id: 1 }], profile: { name: 'quay' }, scenarios: [{ id: 1 }] }), [])
+  t.match(await told({ posts: [{ id: 1 }], scenarios: { cart: {} } }), [{ message: "unknown key 'posts'" }])
+  t.match(await told({ posts: [{ id: 1 }], endpoints: { '/a': {} } }), [{ message: "unknown key 'posts'" }, { code: 'wrong-type' }])
 })

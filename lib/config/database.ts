@@ -3,6 +3,7 @@ import type { Config, WrittenEndpoint } from '../config.ts'
 import { escapeToken, tokens } from '../json-pointer.ts'
 import { foreignKey } from '../resource/relations.ts'
 import { isObject } from '../schema/subschemas.ts'
+import { acceptsType } from './hints.ts'
 import { nearest } from './nearest.ts'
 import type { Place } from './place.ts'
 
@@ -23,8 +24,19 @@ export function isDatabase (value: unknown): value is Database {
   const members = membersOf(value)
   const keys = Object.keys(configSchema.properties)
   return members.some(([, data]) => isList(data) && data.length > 0) &&
-    members.every(([name, data]) => !keys.includes(name) && (isList(data) || isObject(data)) && !isMisspelt(name, data, keys))
+    members.every(([name, data]) => !isKey(name, data) && (isList(data) || isObject(data)) && !isMisspelt(name, data, keys))
 }
+
+/** What no file of data is about. */
+const OWN_KEYS = new Set(['endpoints', 'include'])
+
+/** Whether a configuration may say this: `profile` is a key as well, but of a text, and data where it is an object. */
+function isKey (name: string, data: unknown): boolean {
+  const schema = Object.entries(configSchema.properties).find(([key]) => key === name)?.[1]
+  return schema !== undefined && (OWN_KEYS.has(name) || branchesOf(schema).some(branch => acceptsType(branch, data)))
+}
+
+const branchesOf = (schema: object): readonly object[] => 'anyOf' in schema && Array.isArray(schema.anyOf) ? schema.anyOf : [schema]
 
 const membersOf = (value: Row): Array<[string, unknown]> => Object.entries(value).filter(([name]) => name !== '$schema')
 
