@@ -2,6 +2,7 @@ import type { Moves } from './choose.ts'
 import type { LogOptions } from './config.ts'
 import type { Explanation } from './explain.ts'
 import type { Injected } from './injection/injected.ts'
+import type { Caller } from './security/caller.ts'
 import type { LogPart } from './scope/log-view.ts'
 import type { Violation } from './violation/violation.ts'
 
@@ -70,8 +71,8 @@ export interface LoggedCaller {
   /** The security scheme that told. */
   scheme: string
   sub?: string
-  scopes: readonly string[]
-  roles: readonly string[]
+  scopes: string[]
+  roles: string[]
 }
 
 export interface LoggedBody {
@@ -177,7 +178,7 @@ export interface RawRecord {
   violations: readonly Violation[] | undefined
   /** Scenarios that were moved. */
   moves: Moves | undefined
-  caller: LoggedCaller | undefined
+  caller: Pick<Caller, 'scheme' | 'sub' | 'scopes' | 'roles'> | undefined
   aborted: boolean
   scope: string | undefined
   profile: string | undefined

@@ -4,6 +4,7 @@ import { addExplain } from './commands/explain.ts'
 import { addImport } from './commands/import-openapi.ts'
 import { addRoutes } from './commands/routes.ts'
 import { addStart } from './commands/start.ts'
+import { addToken } from './commands/token.ts'
 import { addValidate } from './commands/validate.ts'
 import { addVerify } from './commands/verify.ts'
 import { name, version } from './package-info.ts'
@@ -19,6 +20,7 @@ Examples:
   mock-server import-openapi openapi.yaml --out mock.json --update
   mock-server verify openapi.yaml
   mock-server explain GET /users/7 mock.json
+  mock-server token admin --url http://localhost:4000
 `
 
 const ENVIRONMENT = `
@@ -50,6 +52,7 @@ export function createProgram (): Command {
   addVerify(program)
   addRoutes(program)
   addExplain(program)
+  addToken(program)
   // Without a command, \`start\` is meant: its flags belong to the first help that people see.
   program.configureHelp({
     ...HELP_STYLE,

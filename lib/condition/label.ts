@@ -1,6 +1,6 @@
 /** Parts whose values have names, in the singular. */
 const WORDS: Readonly<Record<string, string>> = {
-  params: 'parameter', query: 'query', headers: 'header', cookies: 'cookie', scenarios: 'scenario', variables: 'variable', collections: 'collection'
+  params: 'parameter', query: 'query', headers: 'header', cookies: 'cookie', auth: 'caller', scenarios: 'scenario', variables: 'variable', collections: 'collection'
 }
 
 /**

@@ -1,3 +1,4 @@
+import { claimAt, type Caller } from '../security/caller.ts'
 import type { When } from '../config-keys/condition.ts'
 import { labelOf } from './label.ts'
 import { isSecretName } from './secret.ts'
@@ -28,7 +29,7 @@ export interface NamedPart {
 }
 
 export type WholeKey = 'method' | 'path' | 'host' | 'protocol' | 'client' | 'body' | 'request_number'
-export type NamedKey = 'params' | 'query' | 'headers' | 'cookies' | 'scenarios' | 'variables' | 'collections'
+export type NamedKey = 'params' | 'query' | 'headers' | 'cookies' | 'auth' | 'scenarios' | 'variables' | 'collections'
 export type PartKey = Exclude<keyof When, 'all' | 'any' | 'not'>
 
 const whole = (key: WholeKey, read: WholePart['read'], more: Partial<WholePart> = {}): WholePart =>
@@ -66,6 +67,16 @@ function named (key: NamedKey, reader: NamedPart['reader'], more: Partial<NamedP
   }
 }
 
+/** Scopes and roles are found wherever the token had them; other names are claims. */
+function callerValue (auth: Caller, name: string): unknown {
+  switch (name) {
+    case 'scheme':
+    case 'scopes':
+    case 'roles': return auth[name]
+    default: return claimAt(auth.claims, name)
+  }
+}
+
 export const NAMED_PARTS: Readonly<Record<NamedKey, NamedPart>> = {
   params: named('params', name => ({ request }) => own(request.params, name)),
   query: named('query', name => ({ request }) => own(request.query, name)),
@@ -74,6 +85,7 @@ export const NAMED_PARTS: Readonly<Record<NamedKey, NamedPart>> = {
     return ({ request }) => own(request.headers, lower)
   }),
   cookies: named('cookies', name => ({ request }) => own(request.cookies, name)),
+  auth: named('auth', name => ({ request: { auth } }) => auth === undefined ? undefined : callerValue(auth, name), { isText: never }),
   scenarios: named('scenarios', name => ({ state }) => state?.scenarios.state(name), { values: 'one' }),
   variables: named('variables', name => ({ state }) => state?.variables.get(name), { values: 'one', isText: never }),
   collections: named('collections', name => ({ state }) => state?.collections.get(name), { values: 'rows', isText: never, cost: 20 })

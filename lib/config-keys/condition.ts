@@ -66,6 +66,7 @@ export interface When {
   query?: Tests
   headers?: Tests
   cookies?: Tests
+  auth?: Tests
   body?: Test
   scenarios?: Tests
   variables?: Tests
@@ -152,6 +153,7 @@ const parts = {
   headers: tests('Headers by name, in upper or lower case.'),
   cookies: tests('Cookies by name.'),
   body: test('The body: operators, or tests by JSON pointer (`/items/0/sku`). Forms are objects, and so are multipart bodies, whose files have `filename`, `content_type`, `size` and `text`.'),
+  auth: tests('Who calls, where `security` tells: `sub`, `scopes`, `roles`, `scheme`, or a claim by its name (`realm.tenant`). Of several values, one has to fit.'),
   scenarios: tests('State of scenarios by name.'),
   variables: tests('Variables by name.'),
   collections: tests('Collections by name: one row has to fit, or `count` tells how many there are.'),

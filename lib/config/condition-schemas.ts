@@ -7,7 +7,7 @@ import { isObject } from '../schema/subschemas.ts'
 export type VisitSchema = (schema: JsonSchema, pointer: string) => JsonSchema
 
 /** Keys that hold tests by name, and those that hold lists of tests or conditions. */
-const MAPS = new Set(['params', 'query', 'headers', 'cookies', 'scenarios', 'variables', 'collections', 'json_path', 'xpath'])
+const MAPS = new Set(['params', 'query', 'headers', 'cookies', 'auth', 'scenarios', 'variables', 'collections', 'json_path', 'xpath'])
 const LISTS = new Set(['all', 'any'])
 /** Keys that hold one; what stands at a JSON pointer is one as well. */
 const TESTS = new Set(['method', 'path', 'host', 'protocol', 'client', 'body', 'request_number', 'not', 'length', 'some', 'every', 'count'])

@@ -19,7 +19,7 @@ export function viewEntry (record: RawRecord, seq: number, prefix: string): LogE
   if (endpoint !== undefined) entry.endpoint = { ...endpoint, ...variant !== undefined && { variant } }
   if (scope !== undefined) entry.scope = scope
   // Named one by one: of the caller it is told who it is, and not by what that was shown.
-  if (caller !== undefined) entry.caller = { scheme: caller.scheme, ...caller.sub !== undefined && { sub: caller.sub }, scopes: caller.scopes, roles: caller.roles }
+  if (caller !== undefined) entry.caller = { scheme: caller.scheme, ...caller.sub !== undefined && { sub: caller.sub }, scopes: [...caller.scopes], roles: [...caller.roles] }
   if (profile !== undefined) entry.profile = profile
   if (status !== undefined) {
     entry.response = { status, headers: { ...responseHeaders } }

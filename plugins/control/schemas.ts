@@ -93,6 +93,8 @@ const Entry = Type.Object({
   }),
   endpoint: Type.Optional(Type.Object({ id: Type.String(), path: Type.String(), variant: Type.Optional(Type.String()), overlay: Type.Optional(Type.String({ description: 'The overlay that it belongs to.' })) })),
   scope: Type.Optional(Type.String({ description: 'The scope that the request named.' })),
+  profile: Type.Optional(Type.String({ description: 'The profile that it was answered with.' })),
+  caller: Type.Optional(Type.Object({ scheme: Type.String(), sub: Type.Optional(Type.String()), scopes: Type.Array(Type.String()), roles: Type.Array(Type.String()) }, { description: 'Who called, where `security` told.' })),
   matched: Type.Boolean(),
   response: Type.Optional(Type.Object({ status: Type.Integer(), headers: HeaderBag, body: Type.Optional(Body) })),
   aborted: Type.Boolean({ description: 'The client hung up before the answer was complete.' }),
