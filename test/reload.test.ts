@@ -41,6 +41,30 @@ t.test('a reload', async t => {
     t.same(events.map(({ ok }) => ok), wrong.map(() => false))
   })
 
+  t.test('is done whatever its listeners throw', async t => {
+    const app = await build(t, saying('one'))
+    const events: boolean[] = []
+    app.mock.onReload(() => { throw new Error('mine') })
+    app.mock.onReload(({ ok }) => { events.push(ok) })
+    const { nextTick } = process
+    const uncaught: unknown[] = []
+    t.intercept(process, 'nextTick', {
+      value: (callback: (...args: unknown[]) => void, ...args: unknown[]) => nextTick(() => {
+        try {
+          callback(...args)
+        } catch (error) {
+          uncaught.push(error)
+        }
+      })
+    })
+    t.match(await app.mock.reload(saying('two')), { generation: 2 })
+    await t.rejects(app.mock.reload({ include: ['missing.yaml'] }), { code: 'MOCK_ERR_CONFIG_INVALID' })
+    t.match(await app.mock.reload(), { generation: 3 })
+    t.equal((await app.inject('/word')).json(), 'two', 'what is read anew is what was taken last')
+    t.same(events, [true, false, true])
+    t.match(uncaught, [{ message: 'mine' }, { message: 'mine' }, { message: 'mine' }])
+  })
+
   t.test('keeps counters and the request log', async t => {
     const app = await build(t, { endpoints: [{ path: '/n', response: '{{counter "n"}}' }] })
     await app.inject('/n')

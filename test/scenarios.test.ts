@@ -496,3 +496,24 @@ t.test('50 clients race one scenario over 20,000 requests, and make exactly the 
   t.equal(seen.get('/once 200'), 7)
   t.equal(app.mock.generation, 4)
 })
+
+t.test('a listener that throws neither fails the request that moved a scenario, nor keeps others from hearing of it', async t => {
+  const app = await build(t, { scenarios: { door: { states: ['shut', 'open'] } }, endpoints: [{ path: '/open', scenario: { name: 'door', to: 'open' }, response: 'open' }] })
+  const heard: string[] = []
+  app.mock.scenarios.subscribe(() => { throw new Error('mine') })
+  app.mock.scenarios.subscribe(({ to }) => { heard.push(to) })
+  const uncaught: unknown[] = []
+  const { nextTick } = process
+  t.intercept(process, 'nextTick', {
+    value: (callback: (...args: unknown[]) => void, ...args: unknown[]) => nextTick(() => {
+      try {
+        callback(...args)
+      } catch (error) {
+        uncaught.push(error)
+      }
+    })
+  })
+  t.match(await app.inject('/open'), { statusCode: 200, body: '"open"' })
+  t.same(heard, ['open'])
+  t.match(uncaught, [{ message: 'mine' }])
+})

@@ -1,6 +1,7 @@
 import type { LogOptions } from '../config.ts'
 import type { Explanation } from '../explain.ts'
 import type { LogEntry, LogFilter, LogQuery, RawRecord, WritableRequestLog } from '../request-log.ts'
+import { tellListeners } from '../tell-listeners.ts'
 import { viewEntry } from './entry.ts'
 import { compileFilter, fits } from './filter.ts'
 import { createScales, KeptRecord } from './kept-record.ts'
@@ -61,7 +62,7 @@ export function createRequestLog (options: LogOptions = {}, { prefix = '', expla
       const kept = new KeptRecord(record, bounds.max_body_bytes)
       const seq = ring.push(kept, weigh(kept))
       waiters.offer(kept, seq, view)
-      if (listeners.size > 0) tell(listeners, view(kept, seq))
+      if (listeners.size > 0) tellListeners(listeners, view(kept, seq))
     },
     configure (to) {
       bounds = withDefaults(to)
@@ -116,16 +117,5 @@ function withDefaults (options: LogOptions): Required<LogOptions> {
     max_entries: options.max_entries ?? LOG_DEFAULTS.max_entries,
     max_bytes: options.max_bytes ?? LOG_DEFAULTS.max_bytes,
     max_body_bytes: options.max_body_bytes ?? LOG_DEFAULTS.max_body_bytes
-  }
-}
-
-/** A listener that throws must not fail the request, nor keep the others from hearing of it; like an EventTarget's, its error is uncaught. */
-function tell (listeners: Iterable<(entry: LogEntry) => void>, entry: LogEntry): void {
-  for (const listener of listeners) {
-    try {
-      listener(entry)
-    } catch (error) {
-      process.nextTick(() => { throw error })
-    }
   }
 }

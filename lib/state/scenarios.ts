@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { MOCK_ERR_SCENARIO_STATE_UNKNOWN, MOCK_ERR_SCENARIO_UNKNOWN } from '../errors.ts'
+import { tellListeners } from '../tell-listeners.ts'
 import { STARTED, type ScenarioDefinition, type ScenarioDefinitions } from './scenario-definition.ts'
 import { suggest } from './suggest.ts'
 import { stateAt, type Since } from './timed-transitions.ts'
@@ -100,8 +101,7 @@ export function createScenarios (initially: ScenarioDefinitions, clock: Pick<Clo
 
   function tell (name: string, from: string, to: string, time: number): void {
     if (listeners.size === 0) return
-    const change = { name, from, to, time: new Date(time).toISOString() }
-    for (const listener of listeners) listener(change)
+    tellListeners(listeners, { name, from, to, time: new Date(time).toISOString() })
   }
 
   function current (name: string, now = clock.now()): string {
