@@ -38,12 +38,12 @@ export const BUILT_IN_PROFILES: Readonly<Record<string, Profile>> = {
   offline: {
     description: 'Nobody is there: every connection is reset.',
     latency_ms: 0,
-    failure_rate: 1,
-    failure: { status: 503 }
+    failure_rate: 0,
+    failure: false,
+    fault: 'reset'
   },
   'rate-limited': {
-    description: 'The client has used up what it may ask for.',
-    failure_rate: 1,
-    failure: { status: 429, headers: { 'retry-after': 1 } }
+    description: 'Ten requests in ten seconds for each client, and 429 with `Retry-After` beyond.',
+    rate_limit: { limit: 10, window_ms: 10_000 }
   }
 }

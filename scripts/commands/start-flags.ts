@@ -21,6 +21,7 @@ export interface StartFlags extends DocumentFlags {
   failureRate?: number
   validate?: ValidateMode
   situation?: string
+  profile?: string
   admin: boolean
   adminToken?: string
   maxLog?: number
@@ -49,7 +50,8 @@ const GROUPS: Readonly<Record<string, () => Option[]>> = {
     new Option('--latency <ms>', 'time that endpoints take which set none, 100 or 100-300').argParser(parseLatency),
     new Option('--failure-rate <share>', 'share of requests that fail, from 0 to 1, on endpoints that set none').argParser(parseRate),
     new Option('--validate <mode>', 'what is done about requests that do not fit, on endpoints that do not say (default: enforce)').choices(VALIDATE_MODES),
-    new Option('--situation <name>', 'one of the `situations` of the configuration to begin with')
+    new Option('--situation <name>', 'one of the `situations` of the configuration to begin with'),
+    new Option('--profile <name>', 'how endpoints behave at first: flaky, slow-3g, offline ... or one of the `profiles` of the configuration')
   ],
   'Documents:': documentOptions,
   'Control:': () => [

@@ -14,8 +14,8 @@ import { toJson } from './to-json.ts'
 export function createJsonReport (write: (line: string) => void): Report {
   const say = (event: string, details: object) => write(`${toJson({ event, time: new Date().toISOString(), ...details })}\n`)
   return {
-    listening ({ url, network, control, madeToken, host, port, routes, files, isDemo, watching, warnings }) {
-      say('listening', { url, network, host, port, pid: process.pid, control, admin_token: madeToken, endpoints: oncePerEndpoint(routes).first.length, samples: samplesOf(url, routes), files, demo: isDemo, watching, warnings })
+    listening ({ url, network, control, madeToken, host, port, routes, seed, profile, files, isDemo, watching, warnings }) {
+      say('listening', { url, network, host, port, pid: process.pid, control, admin_token: madeToken, endpoints: oncePerEndpoint(routes).first.length, samples: samplesOf(url, routes), seed, profile, files, demo: isDemo, watching, warnings })
     },
     request: entry => say('request', requestDetails(entry)),
     reloaded: result => say('reloaded', result),

@@ -25,7 +25,7 @@ interface Surroundings {
  * latency and failure rate, which are for endpoints without their own.
  */
 export async function mockOptions (files: readonly string[], flags: StartFlags & { watch: boolean }, { cwd, env, texts }: Surroundings): Promise<MockOptions> {
-  const { prefix, watch, seed, latency, failureRate, bodyLimit, validate, situation } = flags
+  const { prefix, watch, seed, latency, failureRate, bodyLimit, validate, situation, profile } = flags
   const include = [...files]
   const configured = needsPeek(flags) ? await peek(include, { cwd, env, texts }) : {}
   const { control, madeToken } = controlOf(flags, configured.control)
@@ -44,6 +44,7 @@ export async function mockOptions (files: readonly string[], flags: StartFlags &
     ...seed !== undefined && { seed },
     ...validate !== undefined && { validate },
     ...situation !== undefined && { situation },
+    ...profile !== undefined && { profile },
     ...bodyLimit !== undefined && { body_limit: bodyLimit },
     ...documentSettings(flags, cwd),
     ...Object.keys(defaults).length > 0 && { defaults },

@@ -17,6 +17,11 @@ export interface Listening {
   routes: readonly RouteInfo[]
   /** How many webhooks can be triggered. */
   webhooks: number
+  /** What the run is drawn from: configured, or drawn itself at the start. */
+  seed: number | string
+  isSeedDrawn: boolean
+  /** The profile in use. */
+  profile: string | undefined
   /** Absolute paths. */
   files: readonly string[]
   isDemo: boolean

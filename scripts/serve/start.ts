@@ -22,7 +22,7 @@ export async function start (args: readonly string[], flags: StartFlags): Promis
   const { env, stdout, stderr } = process
   const cwd = process.cwd()
   const { untilStopped } = watchSignals()
-  const { files, texts, isDemo } = await chooseFiles(args, cwd)
+  const { files, texts, isDemo } = await chooseFiles(args, cwd, { demo: true })
   const readyFile = await createReadyFile(flags.readyFile)
 
   const watching = flags.watch ?? (stdout.isTTY === true && !isSet(env.CI))
@@ -70,6 +70,9 @@ function describe ({ mock }: FastifyInstance, { origin, network, port }: Address
     control: control === false ? undefined : `${url}${control.path ?? '/__mock'}`,
     routes: mock.routes(),
     webhooks: Object.keys(mock.config.webhooks ?? {}).length,
+    seed: mock.seed,
+    isSeedDrawn: mock.config.seed === undefined,
+    profile: mock.profiles.current,
     files: mock.files,
     warnings: mock.warnings
   }
