@@ -137,6 +137,8 @@ export const MOCK_ERR_OVERLAY_TIMES = createError('MOCK_ERR_OVERLAY_TIMES', "'%s
 
 export const MOCK_ERR_ROW_IN_USE = createError('MOCK_ERR_ROW_IN_USE', "The row '%s' cannot be deleted: %d of '%s' belong to it", 409)
 
+export const MOCK_ERR_ENDPOINT_LOST = createError('MOCK_ERR_ENDPOINT_LOST', "The connection between the cache and the endpoint broke (fault '%s')", 502)
+
 export const MOCK_ERR_NOT_CACHED = createError('MOCK_ERR_NOT_CACHED', 'The cache has no answer that it could use, and the request wants no other (`Cache-Control: only-if-cached`)', 504)
 
 export const MOCK_ERR_PRECONDITION_FAILED = createError('MOCK_ERR_PRECONDITION_FAILED', 'The precondition does not hold: %s', 412)

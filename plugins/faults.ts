@@ -14,6 +14,7 @@ import { http2ResponseOf, strikeHttp2 } from '../lib/fault/strike-http2.ts'
 import { withoutLength } from '../lib/fault/struck.ts'
 import { piecesAt, trickle, type Pieces } from '../lib/fault/trickle.ts'
 import { hangUpSafeDelay } from './hang-up.ts'
+import { isBehindCache, loseEndpoint } from './lost-endpoint.ts'
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -89,6 +90,7 @@ export default fp<FaultsOptions>(async (fastify, { held }) => {
         if (hasBody) reply.removeHeader('content-length').header('content-encoding', 'gzip')
         return done(null, hasBody ? corruptGzip(body) : payload)
     }
+    if (isBehindCache(reply)) return done(null, loseEndpoint(reply, plan.kind))
     breakConnection(hasBody || !BODY_FAULTS.has(plan.kind) ? plan : { ...plan, kind: 'empty' }, exchange, reply, body)
 
     function sendPieces (pieces: Pieces): void {
