@@ -3,6 +3,7 @@ import { Agent, get } from 'node:http'
 import { connect } from 'node:http2'
 import { buffer } from 'node:stream/consumers'
 import { createGunzip } from 'node:zlib'
+import { HTTP2_CODES } from '../lib/config-keys/fault.ts'
 
 /** Real clients, each asked for one address: what each of them makes of the answer, as it tells it, in one line. */
 
@@ -14,7 +15,7 @@ function told (error: unknown): string {
   if (error.name === 'TimeoutError') return 'time-out'
   // What fetch throws says little: its cause says what it was.
   if (error.cause instanceof Error) return `${error.message}: ${told(error.cause)}`
-  const name = /NGHTTP2_(\w+)/.exec(error.message)?.[1]
+  const name = /NGHTTP2_(\w+)/.exec(error.message)?.[1] ?? HTTP2_CODES[Number(/error code (\d+)/.exec(error.message)?.[1])]
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.message
   return name === undefined ? code : `${code}: ${name}`
 }
@@ -74,11 +75,14 @@ export async function byHttp2 (url: string): Promise<string> {
       let status: number | undefined
       session.once('error', reject)
       const stream = session.request({ ':path': '/' })
-      stream.once('response', headers => { status = Number(headers[':status']) })
+      stream.once('response', headers => {
+        status = Number(headers[':status'])
+        const body = headers['content-encoding'] === 'gzip' ? stream.pipe(createGunzip()) : stream
+        buffer(body).then(body => resolve(answered(status, body)), reject)
+      })
       stream.once('error', error => setImmediate(reject, error))
       stream.setTimeout(PATIENCE, () => resolve('time-out'))
-      stream.once('close', () => setImmediate(() => resolve('no answer')))
-      buffer(stream).then(body => { if (status !== undefined) resolve(answered(status, body)) }, () => {})
+      stream.once('close', () => { if (status === undefined) setImmediate(resolve, 'no answer') })
     })
   } catch (error) {
     return told(error)
