@@ -1,10 +1,11 @@
-import { isLiteral, literalValue, type Call, type Expression, type Hash, type Position, type SubExpression } from './ast.ts'
+import { isLiteral, literalValue, type Call, type Expression, type Hash, type PathExpression, type Position, type SubExpression } from './ast.ts'
 import { BUILT_IN_BLOCKS } from './built-in-blocks.ts'
 import { TemplateError, TemplateRenderError, faultOf, placeOf, type Place } from './error.ts'
 import type { HelperDefinition, HelperFunction } from './helper.ts'
 import type { TemplateLimits } from './limits.ts'
 import { didYouMean } from './nearest.ts'
 import { compilePath, isScoped, type PathSurroundings } from './path.ts'
+import { REQUEST_FIELDS } from './request-path.ts'
 import type { Evaluate, Scope } from './scope.ts'
 
 /** What is known where an expression stands. */
@@ -31,7 +32,7 @@ export function compileExpression (node: Expression, around: Surroundings): Eval
     const value = literalValue(node)
     return () => value
   }
-  if (node.type === 'PathExpression') return compilePath(node, around)
+  if (node.type === 'PathExpression') return compileKnownPath(node, around)
   return compileCall(node, deeper(around, node.loc.start))
 }
 
@@ -55,9 +56,26 @@ export function compileMustache (node: Call & { readonly loc: { readonly start: 
   if (helper?.run !== undefined) return compileHelper(name, helper, node, around, place)
   if (helper?.block !== undefined) throw new TemplateError({ message: `'${name}' is a block`, hint: `write {{#${name} …}}…{{/${name}}}` }, place)
   if (called || isLiteral(path)) throw unknownHelper(name, around, place)
-  if (path.type === 'PathExpression') return compilePath(path, around)
+  if (path.type === 'PathExpression') return compileKnownPath(path, around)
   return compileCall(path, around)
 }
+
+/**
+ * A path. What is unknown is empty, as in Handlebars; but a part of the request that is one typing error away from another, or is called so
+ * elsewhere, is a mistake. In loops, what they go through may have a `request` of its own.
+ */
+function compileKnownPath (node: PathExpression, around: Surroundings): Evaluate {
+  const [first, field] = node.parts
+  const isRequest = first === 'request' && !node.data && node.depth === 0 && !around.nested && !around.locals.has(first)
+  if (isRequest && field !== undefined && !REQUEST_FIELDS.includes(field)) {
+    const hint = BODIES.has(field) ? "did you mean 'body'?" : didYouMean(field, REQUEST_FIELDS)
+    if (hint !== undefined) throw new TemplateError({ message: `the request has no '${field}'`, hint }, placeOf(around.pointer, node.loc.start))
+  }
+  return compilePath(node, around)
+}
+
+/** What other tools call the body. */
+const BODIES = new Set(['json', 'data', 'form', 'payload', 'rawBody'])
 
 /** The name of what is called, as written. */
 export function calleeName ({ path }: Call): string {
