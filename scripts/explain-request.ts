@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { sep } from 'node:path'
+import { ALL_METHODS } from '../lib/config/methods.ts'
 import type { Explanation } from '../lib/explain.ts'
 import type { LoggedQuestion, Question } from '../lib/explain/question.ts'
 import { tellExplanation } from '../lib/explain/tell-explanation.ts'
@@ -35,14 +36,21 @@ async function read (args: readonly string[], flags: ExplainFlags): Promise<{ qu
   const [first = '', ...rest] = args
   const isMethod = /^[a-z-]+$/i.test(first) && isTarget(rest[0] ?? '')
   const [url = '', ...files] = isMethod ? rest : args
-  if (!isTarget(url)) {
-    throw new Failure(EXIT.usage, `'${url}' is not the path of a request`, `mock-server explain GET /${url} ...`)
-  }
+  if (!isTarget(url)) throw await noTarget(args)
   const body = flags.data === undefined ? undefined : await readData(flags.data)
   const headers = { ...flags.header }
   if (body !== undefined) headers['content-type'] ??= isJson(body) ? 'application/json' : 'application/x-www-form-urlencoded'
   const method = isMethod ? first.toUpperCase() : body === undefined ? 'GET' : 'POST'
   return { question: { method, url, headers, ...body !== undefined && { body } }, files }
+}
+
+/** What is said where no path of a request is: it was left out before the files, or lacks its slash. */
+async function noTarget ([first = '', second]: readonly string[]): Promise<Failure> {
+  const isMethod = second !== undefined && ALL_METHODS.includes(first.toUpperCase())
+  const written = isMethod ? second : first
+  const found = await stat(written).catch(() => undefined)
+  if (found !== undefined) return new Failure(EXIT.usage, `'${written}' is a file, and the request comes before the files`, `mock-server explain ${isMethod ? first : 'GET'} /path ${written}`)
+  return new Failure(EXIT.usage, `'${written}' is not the path of a request, which starts with /`, `mock-server explain ${isMethod ? first : 'GET'} /${written} ...`)
 }
 
 const isTarget = (text: string): boolean => /^(?:\/|\*$|https?:\/\/)/i.test(text)

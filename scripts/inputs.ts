@@ -11,7 +11,7 @@ import { fileFailure, systemCode } from './system-error.ts'
 /** What is looked for when no file is named. */
 const USUAL_NAMES = ['mock.json', 'mock.jsonc', 'mock.yaml', 'mock.yml']
 
-export const COMMANDS = ['start', 'import-openapi', 'validate', 'verify', 'routes', 'explain', 'help']
+export const COMMANDS = ['start', 'import-openapi', 'validate', 'verify', 'routes', 'explain', 'token', 'help']
 
 /** What other tools call it. */
 const OTHER_WORDS: Readonly<Record<string, string>> = { serve: 'start', run: 'start', mock: 'start', import: 'import-openapi', lint: 'validate', check: 'validate' }
@@ -24,11 +24,12 @@ export interface ChosenFiles {
 }
 
 /**
- * What a command works on: the files named (`-` is stdin), or the configuration of this folder, or else the demo.
+ * What a command works on: the files named (`-` is stdin), or the configuration of this folder. Where there is none, `start` has a demo to show;
+ * to judge that one instead of the file that is missing would pass for success.
  *
  * @throws Failure for a file that is missing or cannot be read, a folder without any, and a pattern that nothing matches
  */
-export async function chooseFiles (args: readonly string[], cwd: string): Promise<ChosenFiles> {
+export async function chooseFiles (args: readonly string[], cwd: string, { demo = false }: { demo?: boolean } = {}): Promise<ChosenFiles> {
   if (args.length > 0) {
     const files = args.map(arg => arg === '-' ? STDIN : arg)
     const texts: Record<string, string> = args.includes('-') ? { [STDIN]: await readStdin() } : {}
@@ -36,7 +37,9 @@ export async function chooseFiles (args: readonly string[], cwd: string): Promis
     return { files, texts, isDemo: false }
   }
   const own = await usualFile(cwd)
-  return own === undefined ? { files: [demoFile], texts: {}, isDemo: true } : { files: [own], texts: {}, isDemo: false }
+  if (own !== undefined) return { files: [own], texts: {}, isDemo: false }
+  if (demo) return { files: [demoFile], texts: {}, isDemo: true }
+  throw new Failure(EXIT.io, `there is no ${USUAL_NAMES.slice(0, -1).join(', ')} or ${USUAL_NAMES.at(-1)} in ${cwd}`, 'name the file')
 }
 
 /** What is read from stdin is called so in messages. */

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../lib/diagnostic.ts'
 import type { ValidateFlags } from './commands/validate.ts'
 import { countDiagnostics, formatDiagnostics } from './diagnostics.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import { oncePerEndpoint } from './once-per-endpoint.ts'
 import { createPaint } from './paint.ts'
 import { plural } from './plural.ts'
 import { buildOffline } from './print-routes.ts'
@@ -38,10 +39,12 @@ export async function validateFiles (args: readonly string[], flags: ValidateFla
 async function judge (args: readonly string[], flags: ValidateFlags, cwd: string): Promise<Verdict> {
   try {
     const app = await buildOffline(args, flags, cwd)
-    const { files, config } = app.mock
+    const { files } = app.mock
     const diagnostics = [...await app.mock.validate(), ...(await Promise.all(files.map(specificationWarnings))).flat()]
+    // A resource is many, as it is for the route table; one below several base paths is the same.
+    const endpoints = oncePerEndpoint(app.mock.routes()).first.length
     await app.close()
-    return { valid: true, endpoints: config.endpoints?.length ?? 0, files, diagnostics }
+    return { valid: true, endpoints, files, diagnostics }
   } catch (error) {
     if (isConfigInvalid(error)) return { valid: false, endpoints: 0, files: [], diagnostics: error.diagnostics }
     throw error

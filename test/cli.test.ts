@@ -278,15 +278,29 @@ t.test('a file that cannot be read is told', async t => {
   t.match(fileFailure(denied, "'mock.json' cannot be read"), { exitCode: 4, message: "'mock.json' cannot be read: permission denied" })
 })
 
+t.test('operations of a resource are counted, with the statuses that they answer with, and a file of rows once', async t => {
+  const cwd = t.testdir({
+    'mock.yaml': 'collections: { posts: { file: db.json#/posts }, tags: { file: db.json#/tags } }\nendpoints:\n  - resource: posts\n  - resource: { collection: tags, read_only: true }\n',
+    'db.json': '{"posts":[{"id":1}],"tags":[{"id":1}]}'
+  })
+  t.equal((await finish(t, ['validate'], { cwd })).stdout, 'valid: 8 endpoints in 2 files\n')
+  t.match((await finish(t, ['routes'], { cwd })).stdout, /^POST {4}\/posts +201 [^]*^DELETE {2}\/posts\/:id +204 /m)
+})
+
 t.test('validate and routes tell what would be served', async t => {
   const cwd = t.testdir({
     'mock.json': JSON.stringify({ include: ['spec.yaml'], endpoints: [...CONFIG.endpoints, { path: '/off', enabled: false }] }),
     'spec.yaml': SPEC,
-    'broken.yaml': 'endpoints:\n  - path: /a\n    response: "{{nope 1}}"\n'
+    'broken.yaml': 'endpoints:\n  - path: /a\n    response: "{{nope 1}}"\n',
+    empty: {}
   })
   const valid = await finish(t, ['validate'], { cwd })
   t.equal(valid.code, 0)
   t.match(valid.stdout, /warning: \$ref '#\/components\/schemas\/Nope' leads nowhere[^]*valid: 6 endpoints in 2 files, 1 warning\n$/)
+
+  for (const command of ['validate', 'routes', 'verify']) {
+    t.match(await finish(t, [command], { cwd: join(cwd, 'empty') }), { code: 4, stderr: /there is no mock\.json, .*mock\.yml in/ }, `${command} does not pass for a demo that nobody asked for`)
+  }
 
   const invalid = await finish(t, ['validate', 'mock.json', 'broken.yaml', '--json'], { cwd })
   t.equal(invalid.code, 1)
@@ -334,7 +348,9 @@ t.test('explain says what becomes of a request, by files or by a server that run
 
   t.match(await finish(t, ['explain', '/', '--url', url], { cwd }), { code: 4, stderr: /does not explain it: .*needs the header[^]*--token/ })
   t.match(await finish(t, ['explain', '/', '--url', 'http://127.0.0.1:9'], { cwd }), { code: 4, stderr: /cannot be asked/ })
-  t.match(await finish(t, ['explain', 'users', 'mock.json'], { cwd }), { code: 2, stderr: /'users' is not the path of a request\n.*explain GET \/users/ })
+  t.match(await finish(t, ['explain', 'users', 'mock.json'], { cwd }), { code: 2, stderr: /'users' is not the path of a request, which starts with \/\n.*explain GET \/users/ })
+  t.match(await finish(t, ['explain', 'POST', 'users', 'mock.json'], { cwd }), { code: 2, stderr: /'users' is not the path[^]*explain POST \/users/ })
+  t.match(await finish(t, ['explain', 'mock.json'], { cwd }), { code: 2, stderr: /'mock.json' is a file, and the request comes before[^]*explain GET \/path mock.json/ })
   t.match(await finish(t, ['explain', '--seq', '1'], { cwd }), { code: 2, stderr: /needs '--url/ })
   t.match(await finish(t, ['explain', '/', '-H', 'nonsense'], { cwd }), { code: 2, stderr: /'name: value'/ })
   t.match(await finish(t, ['explain', '/', '-d', '@nope.json', 'mock.json'], { cwd }), { code: 4, stderr: /nope\.json/ })

@@ -63,7 +63,7 @@ export async function readSeeds (members: ReadonlyMap<string, CollectionMember>,
     collections.set(name, collection)
     if (report.errors === errors) loadedBefore.set(options, { collection, file: seedFiles[had] })
   }
-  return { collections, seedFiles }
+  return { collections, seedFiles: [...new Set(seedFiles)] }
 
   async function readSeed (written: string, collection: LoadedCollection, { unit }: CollectionMember): Promise<LoadedCollection> {
     const [, name = written, fragment = ''] = /^(.*?)(?:#(\/.*))?$/s.exec(written) ?? []
