@@ -28,11 +28,11 @@ const LONGEST_TIMER = 2_147_483_647
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
-  after (milliseconds, run, { isIdle = false } = {}) {
+  after (milliseconds, run, options) {
     let timer: NodeJS.Timeout
     const wait = (left: number): void => {
       timer = left > LONGEST_TIMER ? setTimeout(wait, LONGEST_TIMER, left - LONGEST_TIMER) : setTimeout(run, left)
-      if (isIdle) timer.unref()
+      if (options?.isIdle === true) timer.unref()
     }
     wait(milliseconds)
     return () => clearTimeout(timer)

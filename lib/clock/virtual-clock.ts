@@ -74,6 +74,7 @@ interface Wait {
 }
 
 const DEFAULT_TIMEOUT_MS = 5_000
+const IDLE = { isIdle: true } as const
 
 // Taken before any test puts fakes in their places: time stands still in these, and requests come all the same.
 const startTimer = setTimeout
@@ -113,8 +114,8 @@ export function createVirtualClock (parent: Clock): VirtualClock {
     if (drop(wait)) wait.run()
   }
 
-  function arm (wait: Wait): void {
-    wait.disarm = parent.after(Math.max(0, wait.due - elapsed()), () => fire(wait), { isIdle: wait.isIdle })
+  function arm (wait: Wait, milliseconds: number): void {
+    wait.disarm = parent.after(milliseconds, () => fire(wait), wait.isIdle ? IDLE : undefined)
   }
 
   function disarmAll (): void {
@@ -125,7 +126,8 @@ export function createVirtualClock (parent: Clock): VirtualClock {
   }
 
   function armAll (): void {
-    for (const wait of waits) arm(wait)
+    const passed = elapsed()
+    for (const wait of waits) arm(wait, Math.max(0, wait.due - passed))
   }
 
   function freeze (at: Moment | undefined): void {
@@ -179,13 +181,15 @@ export function createVirtualClock (parent: Clock): VirtualClock {
   return {
     now,
     elapsed,
-    after (milliseconds, run, { isIdle = false } = {}) {
-      const wait: Wait = { due: elapsed() + Math.max(0, milliseconds), run, isIdle, disarm: undefined }
+    after (milliseconds, run, options) {
+      const isIdle = options?.isIdle === true
+      const delay = Math.max(0, milliseconds)
+      const wait: Wait = { due: elapsed() + delay, run, isIdle, disarm: undefined }
       waits.add(wait)
       if (!isIdle) pending++
       additions++
-      if (frozen === undefined) arm(wait)
-      for (const look of watchers) look()
+      if (frozen === undefined) arm(wait, delay)
+      if (watchers.size > 0) for (const look of watchers) look()
       return () => { drop(wait) }
     },
     get isFrozen () { return frozen !== undefined },
