@@ -7,6 +7,7 @@ import { conditionShapes } from './config-keys/condition.ts'
 import { demands, Rejection, ValidateMode } from './config-keys/demands.ts'
 import { Documents, References } from './config-keys/documents.ts'
 import { JsonSchema, jsonSchemaShape, schemaMap, strict } from './config-keys/json-schema.ts'
+import { Oidc, OidcOperation } from './config-keys/oidc.ts'
 import { Callbacks, DeliveryOptions, Links, Webhook } from './config-keys/outgoing.ts'
 import { Behaviour, groups } from './config-keys/profile.ts'
 import { limits } from './config-keys/rate-limit.ts'
@@ -30,6 +31,7 @@ export { Rejection, ValidateMode } from './config-keys/demands.ts'
 export { When, type Operators, type Test } from './config-keys/condition.ts'
 export { Documents, References } from './config-keys/documents.ts'
 export { jsonSchemaShape, type JsonSchema } from './config-keys/json-schema.ts'
+export { OidcClient, OidcOperation, OidcOptions, type GrantType } from './config-keys/oidc.ts'
 export { Callback, DeliveryOptions, Link, Retry, Sign, Webhook } from './config-keys/outgoing.ts'
 export { Profile, Tag, type Behaviour } from './config-keys/profile.ts'
 export { RateLimit, RateLimits } from './config-keys/rate-limit.ts'
@@ -63,6 +65,7 @@ export const Endpoint = Type.Object({
   })),
   match: Type.Optional(Match),
   resource: Type.Optional(Resource),
+  oidc: Type.Optional(OidcOperation),
   base_paths: Type.Optional(BasePaths),
   negotiate: Type.Optional(Negotiate),
   schema: Type.Optional(RequestSchemas),
@@ -118,6 +121,7 @@ export const Config = Type.Object({
     description: 'Schemas shared by the endpoints, referred to as `{"$ref": "#/schemas/Name"}`.'
   })),
   signing_keys: Type.Optional(SigningKeys),
+  oidc: Type.Optional(Oidc),
   personas: Type.Optional(Type.Record(Type.String(), Persona, { description: 'Who tests call as, by name: `mock.auth.token(name)`, `mock-server token <name>` (docs/auth.md).' })),
   security_schemes: Type.Optional(Type.Record(Type.String(), SecurityScheme, { description: 'Ways to send credentials, by the names that `security` uses.' })),
   endpoints: Type.Optional(Type.Array(Endpoint, { description: 'What is served.' })),

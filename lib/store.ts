@@ -8,6 +8,7 @@ import type { CollectionDefinition } from './collection/definition.ts'
 import type { Config } from './config.ts'
 import { createInjections, type CountedInjections } from './injection/counters.ts'
 import { keptCounters } from './injection/kept-counters.ts'
+import { createProviderState, type ProviderState } from './oidc/state.ts'
 import type { KeptState } from './persist/keep-state.ts'
 import { createActiveProfile, type ConfigurableProfiles } from './profile/active-profile.ts'
 import { createRateLimits, type CountedRateLimits } from './rate-limit/rate-limits.ts'
@@ -48,6 +49,8 @@ export interface Store {
   readonly sessions: Sessions
   /** Opaque tokens that were issued. */
   readonly tokens: IssuedTokens
+  /** Logins, codes and the like of the OpenID provider. */
+  readonly oidc: ProviderState
   /** How failures and faults are counted. */
   readonly injections: CountedInjections
   /** What was sent under which address, for conditional requests. */
@@ -97,6 +100,7 @@ export function createStore ({ clock: source = systemClock, runSeed = drawRunSee
   let switches: Switches | undefined
   let sessions: Sessions | undefined
   let tokens: IssuedTokens | undefined
+  let oidc: ProviderState | undefined
   let profiles: ConfigurableProfiles | undefined
   let injections: CountedInjections | undefined
   let rateLimits: CountedRateLimits | undefined
@@ -170,6 +174,10 @@ export function createStore ({ clock: source = systemClock, runSeed = drawRunSee
       tokens ??= createIssuedTokens()
       return tokens
     },
+    get oidc () {
+      oidc ??= createProviderState()
+      return oidc
+    },
     get switches () {
       switches ??= createSwitches(config)
       return switches
@@ -202,6 +210,7 @@ export function createStore ({ clock: source = systemClock, runSeed = drawRunSee
       choices?.reset()
       sessions?.clear()
       tokens?.clear()
+      oidc = undefined
       validators?.clear()
       cache?.purge()
       rateLimits?.reset()

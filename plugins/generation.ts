@@ -26,6 +26,7 @@ import inflate from './inflate.ts'
 import latency from './latency.ts'
 import layers from './layers.ts'
 import longIntegers from './long-integers.ts'
+import oidc from './oidc.ts'
 import parameters from './parameters.ts'
 import matching, { createRewrite } from './matching.ts'
 import rateLimit from './rate-limit.ts'
@@ -130,6 +131,7 @@ export async function createGeneration (options: GenerationOptions): Promise<Fas
   app.register(faults, { held: options.held })
   app.register(webhooks, { dispatcher: options.dispatcher })
   app.register(cacheStorage, { front })
+  app.register(oidc, { config, keys: options.keys, prefix })
   app.register(matching)
   app.register(endpoints, { prefix, endpoints: options.endpoints, validate: config.validate ?? 'enforce', answersStrays: options.layer === undefined, onProblem: options.onProblem })
 

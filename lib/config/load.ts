@@ -17,11 +17,13 @@ import { checkSchemes, checkSecurity, createSecurityPool } from './merge-securit
 import { mergeServerKeys } from './merge.ts'
 import { createWebhookPool, type WebhookMember } from './merge-webhooks.ts'
 import { overrideImported } from './override-imported.ts'
+import { checkEndpointAuth, checkPersonas } from './security-rules.ts'
 import type { Position } from './place.ts'
 import { sharedLimitRules } from './rate-limit-rules.ts'
 import { readSeeds, type LoadedCollection } from './read-seeds.ts'
 import { readUnits, type ReadOptions } from './read-units.ts'
 import { mapEndpointReferences } from './references.ts'
+import { providerMembers, withOperationMethods } from './provider-members.ts'
 import { profileRules } from './profile-rules.ts'
 import { createReport, type Report } from './report.ts'
 import { runInSlices } from './slices.ts'
@@ -133,12 +135,19 @@ function * gather (units: readonly Unit[], report: Report): Generator<void, Part
     }
   }
   const kept = yield * overrideImported(members, report)
+  kept.push(...providerMembers(server, units, kept))
   yield * togetherRules(kept, schemas, report)
   stateRules(server, units, kept, report)
   sharedLimitRules(kept, report)
   profileRules(server, units, kept, report)
-  for (const unit of units) checkSchemes(unit, report)
-  for (const member of kept) checkSecurity(member, schemes, report)
+  for (const unit of units) {
+    checkSchemes(unit, report)
+    checkPersonas(unit, report)
+  }
+  for (const member of kept) {
+    checkSecurity(member, schemes, report)
+    checkEndpointAuth(member, schemes, report)
+  }
   return { server, schemas, schemes, members: kept, webhooks, collections }
 }
 
@@ -157,7 +166,7 @@ function * gatherMembers (units: readonly Unit[], tags: Config['tags'], report: 
     yield * collections.add(unit, visit)
     for (const { endpoint: written, pointer, place, imported = false } of unit.entries) {
       const rewritten = visit === undefined ? written : mapEndpointReferences(written, visit)
-      const endpoint = loadedBefore.has(written) ? written : named(applyDefaults(applyTags(rewritten, tags), defaults))
+      const endpoint = loadedBefore.has(written) ? written : named(applyDefaults(applyTags(withOperationMethods(rewritten), tags), defaults))
       members.push({ unit, written, endpoint, pointer, place, imported })
       yield
     }
