@@ -322,3 +322,59 @@ t.test('with a disk that fails, nothing is promised', async t => {
   t.match(refused.json(), { code: 'MOCK_ERR_PERSIST_FAILED' })
   t.equal(JSON.parse(readFileSync(join(cwd, 'state', 'lock'), 'utf8')).token, 'theirs', 'and their lock is left alone')
 })
+
+t.test('what is no JSON is left out, and costs nothing else', async t => {
+  const folder = t.testdir()
+  const first = await open(folder)
+  const round: Record<string, unknown> = {}
+  round.round = round
+  first.store.variables.set('before', 1)
+  first.store.variables.set('round', round)
+  first.store.variables.set('after', 2)
+  await first.kept.flushed()
+  t.match(first.warnings, [/what is no JSON is not kept.*"variable"/])
+  await first.kept.close()
+  // A snapshot holds it as well.
+  const second = await open(folder, { compactAt: 1 })
+  second.store.variables.set('round', round)
+  second.store.variables.set('last', 3)
+  await second.kept.close()
+  const third = await open(folder)
+  t.same(third.store.variables.entries(), [['before', 1], ['after', 2], ['last', 3]])
+  await third.kept.close()
+})
+
+t.test('a state that the configuration does not have any more is none that a server goes on with', async t => {
+  const cwd = t.testdir()
+  const persist = { folder: 'state' }
+  const first = Fastify()
+  await first.register(mockPlugin, { cwd, persist, scenarios: { cart: { states: ['empty', 'full'] }, door: { states: ['shut', 'open'] } } })
+  first.mock.scenarios.set('cart', 'full')
+  first.mock.scenarios.set('door', 'open')
+  await first.close()
+  const second = await build(t, { cwd, persist, scenarios: { cart: { states: ['empty', 'paid'] }, door: { states: ['shut', 'open'] } } })
+  t.same([second.mock.scenarios.state('cart'), second.mock.scenarios.state('door')], ['empty', 'open'])
+})
+
+t.test('timed transitions go on from when their state was entered, however often a server is started', async t => {
+  const cwd = t.testdir()
+  let now = 1_000_000
+  const config = { cwd, clock: { now: () => now }, persist: { folder: 'state' }, scenarios: { order: { after: [{ from: 'paid', to: 'shipped', delay_ms: 1000 }] } } }
+  const states: string[] = []
+  for (let start = 0; start < 4; start++) {
+    const app = Fastify()
+    await app.register(mockPlugin, config)
+    if (start === 0) app.mock.scenarios.set('order', 'paid')
+    states.push(app.mock.scenarios.state('order'))
+    await app.close()
+    now += 400
+  }
+  t.same(states, ['paid', 'paid', 'paid', 'shipped'])
+})
+
+t.test('a folder that cannot be had is told as what it is', async t => {
+  const cwd = t.testdir({ state: 'a file' })
+  const app = Fastify()
+  t.teardown(() => app.close())
+  await t.rejects(async () => await app.register(mockPlugin, { cwd, persist: { folder: 'state' } }), { code: 'MOCK_ERR_PERSIST_UNREADABLE', cause: { code: 'EEXIST' } })
+})

@@ -18,6 +18,8 @@ export interface JournalOptions {
   readonly compactAt?: number | undefined
   /** All that is, at this moment, as records. What they hold is never changed, so that they can be written later. */
   readonly capture: () => Iterable<object>
+  /** Told of a record that is left out, as it holds what JSON has no word for. */
+  readonly onOmission: (record: object, error: Error) => void
   /** Told once, when nothing can be written any more. */
   readonly onFailure: (error: Error) => void
 }
@@ -41,7 +43,7 @@ const COMPACT_AT = 1024 * 1024
 const PIECE = 256 * 1024
 
 /** Opens the journal. Records are made text, written and synced aside: who appends one pays for an entry in a list. */
-export async function openJournal ({ folder, number: first, size: had, isStrict, intervalMs, compactAt = COMPACT_AT, capture, onFailure }: JournalOptions): Promise<Journal> {
+export async function openJournal ({ folder, number: first, size: had, isStrict, intervalMs, compactAt = COMPACT_AT, capture, onOmission, onFailure }: JournalOptions): Promise<Journal> {
   let number = first
   let size = had
   let limit = compactAt
@@ -80,7 +82,7 @@ export async function openJournal ({ folder, number: first, size: had, isStrict,
   }
 
   async function write (records: readonly object[]): Promise<void> {
-    for (const text of piecesOf(records)) {
+    for (const text of piecesOf(records, onOmission)) {
       await file.appendFile(text)
       size += Buffer.byteLength(text)
     }
@@ -137,7 +139,7 @@ export async function openJournal ({ folder, number: first, size: had, isStrict,
     let length = 0
     let count = 0
     const counted = function * (): Generator<string> {
-      for (const text of piecesOf(all, () => count++)) {
+      for (const text of piecesOf(all, onOmission, () => count++)) {
         length += text.length
         yield text
       }
@@ -185,11 +187,16 @@ export async function openJournal ({ folder, number: first, size: had, isStrict,
   }
 }
 
-/** The text of records, in pieces of moderate length. */
-function * piecesOf (records: Iterable<object>, onLine: () => void = () => {}): Generator<string> {
+/** The text of records, in pieces of moderate length. One that cannot be written costs none of the others. */
+function * piecesOf (records: Iterable<object>, onOmission: JournalOptions['onOmission'], onLine: () => void = () => {}): Generator<string> {
   let text = ''
   for (const record of records) {
-    text += encodeRecord(record)
+    try {
+      text += encodeRecord(record)
+    } catch (error) {
+      onOmission(record, error instanceof Error ? error : new Error(String(error)))
+      continue
+    }
     onLine()
     if (text.length < PIECE) continue
     yield text

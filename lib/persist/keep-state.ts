@@ -2,11 +2,13 @@ import type { CollectionDefinition } from '../collection/definition.ts'
 import { defineCollection } from '../collection/define-collection.ts'
 import type { Config, Persist } from '../config.ts'
 import { runInSlices } from '../config/slices.ts'
+import { MOCK_ERR_PERSIST_LOCKED, MOCK_ERR_PERSIST_UNREADABLE } from '../errors.ts'
+import { messageOf } from '../message-of.ts'
 import type { Store } from '../store.ts'
-import { lockFolder } from './folder-lock.ts'
+import { lockFolder, type FolderLock } from './folder-lock.ts'
 import { openJournal, type Journal } from './journal.ts'
 import { makeFolder, readState } from './state-folder.ts'
-import { collectionRecords, createRecordReader, scenarioRecord, variableRecord, wholeCollection, type StateRecord } from './state-records.ts'
+import { collectionRecords, createRecordReader, scenarioRecord, variableRecord, wholeCollection, type KeptScenario, type StateRecord } from './state-records.ts'
 
 const INTERVAL_MS = 200
 
@@ -41,11 +43,10 @@ export interface KeptState {
  */
 export async function keepState (store: Store, { folder: wanted, persist, config, definitions, onWarning, compactAt }: KeepStateOptions): Promise<KeptState> {
   const { fsync = 'interval', interval_ms: intervalMs = INTERVAL_MS } = persist
-  const folder = await makeFolder(wanted)
   let journal: Journal | undefined
-  const lock = await lockFolder(folder, () => journal?.fail(new Error('another process has taken the folder over')))
+  const { folder, lock } = await takeFolder(wanted, () => journal?.fail(new Error('another process has taken the folder over')))
   const variables = new Map<string, object>()
-  const scenarios = new Map<string, string>()
+  const scenarios = new Map<string, KeptScenario>()
   /** Collections whose rows are all written down. */
   const known = new Set<string>()
   try {
@@ -60,6 +61,7 @@ export async function keepState (store: Store, { folder: wanted, persist, config
       intervalMs: fsync === 'interval' ? intervalMs : undefined,
       compactAt,
       capture,
+      onOmission: (record, err) => onWarning('what is no JSON is not kept', { folder, record: Object.keys(record), err }),
       onFailure: err => onWarning('state is not kept any more', { err })
     })
   } catch (error) {
@@ -75,7 +77,7 @@ export async function keepState (store: Store, { folder: wanted, persist, config
       append(record)
     }),
     store.scenarios.subscribe(change => {
-      scenarios.set(change.name, change.to)
+      scenarios.set(change.name, change)
       append(scenarioRecord(change))
     }),
     store.collections.subscribe(change => {
@@ -102,7 +104,7 @@ export async function keepState (store: Store, { folder: wanted, persist, config
   /** Rows are never changed in place, so what is captured stays as it is until it is written. */
   function * capture (): Generator<object> {
     yield * variables.values()
-    for (const [name, to] of scenarios) yield scenarioRecord({ name, to })
+    for (const scenario of scenarios.values()) yield scenarioRecord(scenario)
     for (const collection of store.collections.written()) yield * wholeCollection(collection)
   }
 
@@ -120,7 +122,8 @@ export async function keepState (store: Store, { folder: wanted, persist, config
       if (index % 100 === 99) yield
       take(record, idKeys, moved)
     }
-    if (others.length > 0) store.configure(config, definitions)
+    // As after a reload: what was kept may have no place in the configuration any more.
+    for (const lost of store.configure(config, definitions)) onWarning(lost, { folder })
     for (const name of moved) onWarning(`what was written to the collection '${name}' is left out, as its ids are elsewhere now`, { folder })
   }
 
@@ -134,8 +137,9 @@ export async function keepState (store: Store, { folder: wanted, persist, config
       if (isSet) store.variables.set(name, value)
       else store.variables.delete(name)
     } else if (record.kind === 'scenario') {
-      scenarios.set(record.name, record.state)
-      store.scenarios.move(record.name, record.state)
+      const { name, to, time } = record
+      scenarios.set(name, record)
+      store.scenarios.resume(name, to, Date.parse(time))
     } else {
       const { change } = record
       const collection = store.collections.get(change.name)
@@ -149,5 +153,16 @@ export async function keepState (store: Store, { folder: wanted, persist, config
       if (change.op === 'reset') known.delete(change.name)
       else known.add(change.name)
     }
+  }
+}
+
+/** @throws MOCK_ERR_PERSIST_LOCKED, MOCK_ERR_PERSIST_UNREADABLE */
+async function takeFolder (wanted: string, onLost: () => void): Promise<{ folder: string, lock: FolderLock }> {
+  try {
+    const folder = await makeFolder(wanted)
+    return { folder, lock: await lockFolder(folder, onLost) }
+  } catch (cause) {
+    if (cause instanceof MOCK_ERR_PERSIST_LOCKED) throw cause
+    throw new MOCK_ERR_PERSIST_UNREADABLE(wanted, messageOf(cause), { cause })
   }
 }

@@ -14,7 +14,10 @@ export const variableRecord = (change: VariableChange): object => {
   return change.op === 'set' && change.value !== undefined ? { variable: change.name, value: change.value } : { variable: change.name }
 }
 
-export const scenarioRecord = ({ name, to }: Pick<ScenarioChange, 'name' | 'to'>): object => ({ scenario: name, state: to })
+/** Where a scenario is, and since when: timed transitions go on from there. */
+export type KeptScenario = Pick<ScenarioChange, 'name' | 'to' | 'time'>
+
+export const scenarioRecord = ({ name, to, time }: KeptScenario): object => ({ scenario: name, state: to, since: time })
 
 /** A change of a collection that is written down already. */
 export function * collectionRecords (change: CollectionChange, idKey: string): Generator<object> {
@@ -40,7 +43,7 @@ function * loadRecords (name: string, id: string, rows: readonly Row[], highest:
 export type StateRecord =
   | { kind: 'variables' }
   | { kind: 'variable', name: string, isSet: boolean, value: unknown }
-  | { kind: 'scenario', name: string, state: string }
+  | { kind: 'scenario' } & KeptScenario
   | { kind: 'collection', idKey?: string | undefined, change: CollectionChange }
 
 /** Reads records in order; those that tell a list in parts give something with the last part only. */
@@ -50,10 +53,10 @@ export function createRecordReader (): (record: unknown) => StateRecord | undefi
 
   return record => {
     if (!isObject(record)) return undefined
-    const { variables, variable, scenario, state, collection: name } = record
+    const { variables, variable, scenario, state, since, collection: name } = record
     if (variables === 'reset') return { kind: 'variables' }
     if (typeof variable === 'string') return { kind: 'variable', name: variable, isSet: Object.hasOwn(record, 'value'), value: record.value }
-    if (typeof scenario === 'string' && typeof state === 'string') return { kind: 'scenario', name: scenario, state }
+    if (typeof scenario === 'string' && typeof state === 'string') return { kind: 'scenario', name: scenario, to: state, time: String(since) }
     if (typeof name !== 'string') return undefined
     if (!Array.isArray(record.load)) {
       parts.delete(name)

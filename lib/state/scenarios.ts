@@ -70,6 +70,8 @@ export interface ConfigurableScenarios extends Scenarios {
    * @returns the states before and after, by name, of those that were moved; undefined where one was in another state
    */
   pass (gates: readonly Gate[]): ReadonlyMap<string, readonly [from: string, to: string]> | undefined
+  /** Goes on where it was, in a state since a moment in milliseconds: for who kept it while there was no server. */
+  resume (name: string, state: string, since: number): void
   /**
    * Takes other definitions: states are kept, but for those that a scenario does not have any more.
    *
@@ -184,6 +186,11 @@ export function createScenarios (initially: ScenarioDefinitions, clock: Pick<Clo
       }
       known(name)
       begin(name)
+    },
+    resume (name, state, since) {
+      const now = clock.now()
+      // A moment to come, or none, is now: it was another clock that told it.
+      moved.set(name, { state, since: since <= now ? since : now })
     },
     list: () => names().map(info),
     get: name => definitionOf(name) === undefined && !moved.has(name) ? undefined : info(name),
