@@ -134,6 +134,7 @@ export function createIsolation (options: IsolationOptions) {
       naming = createNaming(config().scopes ?? {}, prefix)
       table.configure(generation)
     },
+    release: table.release,
     async close (): Promise<void> {
       await Promise.all([table.close(), root.close()])
     }

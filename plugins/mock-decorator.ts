@@ -182,6 +182,11 @@ export async function createMock (fastify: FastifyInstance, prefix: string, opti
 
   await live.take(() => load(source))
   await watcher?.follow(live.current.loaded.files)
+  // Before connections are waited for: answers that wait for a clock that stands still would keep them open for good.
+  fastify.addHook('preClose', async () => {
+    store.clock.release()
+    isolation.release()
+  })
   fastify.addHook('onClose', async () => { await Promise.all([store.kept?.close(), watcher?.close(), dispatcher.close(drainTimeoutMs), explainer.close(), isolation.close(), profiles.close()]) })
   await keepStateOf(store, live.current, (message, details) => fastify.log.warn(details, message))
 

@@ -161,6 +161,7 @@ export function createScope (id: string, { variables = {}, scenarios = {} }: Sco
     get lastUsed () { return lastUsed },
     set lastUsed (time) { lastUsed = time },
     async end () {
+      store.clock.release()
       await inFlight.drained(context.drainTimeoutMs)
       isDisposed = true
       root.resetTurns(store)

@@ -18,6 +18,8 @@ export interface ScopeTable {
   configure (generation: Generation): void
   /** Makes known what endpoints name that are put in front of all scopes. */
   learn: OverlayStack['learn']
+  /** Lets go what waits for clocks that stand still. */
+  release (): void
   close (): Promise<void>
 }
 
@@ -105,6 +107,9 @@ export function createScopes (context: ScopeContext): ScopeTable {
     },
     learn (endpoints) {
       for (const scope of all()) scope.learn(endpoints)
+    },
+    release () {
+      for (const { store } of all()) store.clock.release()
     },
     async close () {
       clearTimeout(sweeper)

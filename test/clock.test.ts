@@ -248,6 +248,23 @@ t.test('a client that hangs up leaves nothing waiting, frozen or not', async t =
   t.equal(app.mock.clock.pending, 0)
 })
 
+t.test('a server that closes waits for no clock that stands still, nor does a scope that ends', async t => {
+  const { app, url } = await listen(t, { endpoints: [{ path: '/slow', latency_ms: 3_600_000, response: 1 }] })
+  const scope = await app.mock.scopes.create()
+  scope.clock.freeze()
+  const scoped = fetch(`${url}/slow`, { headers: scope.headers })
+  await scope.clock.waitForPending()
+  await scope.dispose()
+  t.equal((await scoped).status, 200)
+  const other = await app.mock.scopes.create()
+  other.clock.freeze()
+  app.mock.clock.freeze()
+  const answers = [fetch(`${url}/slow`), fetch(`${url}/slow`, { headers: other.headers })]
+  await Promise.all([app.mock.clock.waitForPending(), other.clock.waitForPending()])
+  await app.close()
+  t.same((await Promise.all(answers)).map(({ status }) => status), [200, 200])
+})
+
 t.test('scenarios, conditions, rows and templates go by the clock', async t => {
   const app = await build(t, {
     scenarios: { order: { initial: 'paid', after: [{ from: 'paid', to: 'shipped', delay_ms: 86_400_000 }] } },

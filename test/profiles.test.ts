@@ -211,6 +211,20 @@ t.test('the built-in profiles do what they say', async t => {
   t.equal((await slow).statusCode, 200)
   t.ok((mock.requests.find()[0]?.injected?.latency_ms ?? 0) > 500)
   t.equal(await status('/orders'), 200)
+  mock.clock.reset()
+  const url = await app.listen({ port: 0 })
+  await t.rejects(fetch(`${url}/orders`, { headers: { 'x-mock-profile': 'offline' } }), { cause: { code: /ECONNRESET|UND_ERR_SOCKET/ } })
+  const limited = []
+  for (let i = 0; i < 12; i++) limited.push(await status(i % 2 === 0 ? '/orders' : '/nowhere', { 'x-mock-profile': 'rate-limited' }))
+  t.notOk(limited.includes(429), 'what is not there does not count')
+  for (let i = 0; i < 5; i++) limited.push(await status('/orders', { 'x-mock-profile': 'rate-limited' }))
+  t.same(limited.slice(-2), [200, 429])
+  const flaky = new Set()
+  for (let i = 0; i < 30; i++) {
+    const answer = app.inject({ url: '/orders', headers: { 'x-mock-profile': 'flaky' } })
+    flaky.add((await answer).statusCode >= 500 ? 'failed' : 'well')
+  }
+  t.same(flaky, new Set(['failed', 'well']))
 })
 
 t.test('tags say how their endpoints behave, before the defaults and after the endpoints themselves', async t => {

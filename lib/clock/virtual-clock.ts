@@ -63,7 +63,10 @@ export interface ClockInfo {
 }
 
 /** What a store goes by. */
-export interface VirtualClock extends Clock, TestClock {}
+export interface VirtualClock extends Clock, TestClock {
+  /** Has a time that stands still run again, and all that waits for it happen at once: nobody is going to advance it any more. */
+  release (): void
+}
 
 interface Wait {
   /** By `elapsed`. */
@@ -214,6 +217,12 @@ export function createVirtualClock (parent: Clock): VirtualClock {
     reset () {
       // Waits last as long as they did, so that only the time of day goes back.
       follow(0, elapsed() - parent.elapsed())
+    },
+    release () {
+      if (frozen === undefined) return
+      const held = [...waits].sort((a, b) => a.due - b.due)
+      follow(frozen.now - parent.now(), frozen.elapsed - parent.elapsed())
+      for (const wait of held) fire(wait)
     },
     waitForPending (count = 1, { timeout_ms: timeout = DEFAULT_TIMEOUT_MS, signal } = {}) {
       return new Promise((resolve, reject) => {
