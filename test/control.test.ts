@@ -13,6 +13,8 @@ import { buildIndex } from '../lib/explain.ts'
 import type { IdentifiedEndpoint, Mock, ReloadEvent, ReloadResult } from '../lib/mock.ts'
 import { createRequestLog, type RawRecord, type WritableRequestLog } from '../lib/request-log.ts'
 import { addressed } from '../lib/resource/address.ts'
+import { createKeySet } from '../lib/jwt/key-set.ts'
+import { createAuth } from '../lib/security/auth.ts'
 import { createStore } from '../lib/store.ts'
 import { createDispatcher } from '../lib/webhook/dispatcher.ts'
 import { createLogSource } from '../lib/verification/log-source.ts'
@@ -40,7 +42,7 @@ function fakeMock (config: Config = {}): FakeMock {
   const check = (value: object): void => { if (JSON.stringify(value).includes('stauts')) throw configInvalid([INVALID]) }
   const listeners = new Set<(event: ReloadEvent) => void>()
   for (const endpoint of config.endpoints ?? []) endpoints.set(identify(endpoint).id, identify(endpoint))
-  const { cache, clock, profiles, scenarios, variables, collections, switches, hits } = createStore()
+  const { cache, clock, profiles, rateLimits, scenarios, variables, collections, switches, hits } = createStore()
   const log = createRequestLog()
   const missing = async (): Promise<never> => { throw new Error('this mock has none of it') }
   return {
@@ -57,6 +59,8 @@ function fakeMock (config: Config = {}): FakeMock {
     cache,
     clock,
     profiles,
+    rateLimits,
+    auth: createAuth({ config: () => config, keys: createKeySet(), state: createStore() }),
     variants: switches.variants,
     situations: switches.situations,
     seed: 1,
@@ -144,6 +148,7 @@ function record (url: string, changes: Partial<RawRecord> = {}): RawRecord {
     injected: undefined,
     violations: undefined,
     moves: undefined,
+    caller: undefined,
     aborted: false,
     scope: undefined,
     ...changes

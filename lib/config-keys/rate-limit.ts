@@ -23,10 +23,21 @@ const Part = Type.Union([
 export type RatePart = Static<typeof Part>
 
 /** What of a limit a custom header can tell. */
-export const QUANTITIES = [
-  'limit', 'remaining', 'used', 'name', 'window_seconds', 'reset_seconds', 'reset_ms', 'reset_epoch', 'reset_epoch_ms', 'reset_date', 'reset_iso', 'reset_duration'
-] as const
-const Quantity = Type.Union(QUANTITIES.map(name => Type.Literal(name)))
+const Quantity = Type.Union([
+  Type.Literal('limit'),
+  Type.Literal('remaining'),
+  Type.Literal('used'),
+  Type.Literal('name'),
+  Type.Literal('window_seconds'),
+  Type.Literal('reset_seconds'),
+  Type.Literal('reset_ms'),
+  Type.Literal('reset_epoch'),
+  Type.Literal('reset_epoch_ms'),
+  Type.Literal('reset_date'),
+  Type.Literal('reset_iso'),
+  Type.Literal('reset_duration')
+])
+export type RateLimitQuantity = Static<typeof Quantity>
 
 const Style = Type.Union([
   Type.Literal('ietf'),

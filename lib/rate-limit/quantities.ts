@@ -1,4 +1,4 @@
-import type { QUANTITIES } from '../config-keys/rate-limit.ts'
+import type { RateLimitQuantity } from '../config-keys/rate-limit.ts'
 import type { Reading } from './reading.ts'
 
 /** What a header may tell; `now` in milliseconds since the epoch. Undefined where there is nothing to tell. */
@@ -11,7 +11,7 @@ const after = ({ reset }: Reading, now: number): number | undefined => reset ===
 
 const text = (value: number | undefined): string | undefined => value === undefined ? undefined : String(value)
 
-export const quantities: Readonly<Record<typeof QUANTITIES[number] | 'limit_per_minute', Quantity>> = {
+export const quantities: Readonly<Record<RateLimitQuantity | 'limit_per_minute', Quantity>> = {
   limit: ({ policy: { capacity } }) => String(capacity),
   // GitLab tells every limit as one per minute, whatever its window is.
   limit_per_minute: ({ policy: { limit, window } }) => String(Math.ceil(limit * 60_000 / window)),
