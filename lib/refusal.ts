@@ -16,6 +16,7 @@ export function refusalOf ({ code, message, statusCode: status = 404 }: { code: 
     endpoint: undefined,
     variant: undefined,
     moves: undefined,
+    caller: undefined,
     injected: undefined,
     violations: undefined,
     aborted: false

@@ -43,10 +43,8 @@ function guard ({ check }: SecurityCheck) {
     const { exchange } = request
     if (exchange === null) return done()
     const settle = (found: Admission | Refusal): void => {
-      if ('caller' in found) {
-        if (found.caller !== undefined) exchange.identify(found.caller)
-        done()
-      } else if (!refuse(reply, found)) done()
+      if (found.caller !== undefined) exchange.identify(found.caller)
+      if (!('violations' in found) || !refuse(reply, found)) done()
     }
     const found = check(presented(request, exchange))
     if (found instanceof Promise) found.then(settle).catch(done)

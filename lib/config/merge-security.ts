@@ -6,6 +6,7 @@ import { settleKeyFiles } from './key-files.ts'
 import { freeName } from './merge-schemas.ts'
 import { nearest } from './nearest.ts'
 import type { Report } from './report.ts'
+import { checkScheme } from './security-rules.ts'
 import type { Member, Unit } from './unit.ts'
 
 /** The security schemes of all files under names of their own. */
@@ -44,8 +45,10 @@ const renamed = (security: Security, names: ReadonlyMap<string, string>): Securi
   security.map(entry => Object.fromEntries(Object.entries(entry).map(([name, scopes]) => [names.get(name) ?? name, scopes])))
 
 /** What the shape of a scheme cannot say: an API key is sent somewhere, under a name. */
-export function checkSchemes ({ config: { security_schemes: schemes = {} }, place }: Unit, report: Report): void {
+export function checkSchemes (unit: Unit, report: Report): void {
+  const { config: { security_schemes: schemes = {} }, place, imported } = unit
   for (const [name, scheme] of Object.entries(schemes)) {
+    if (!imported) checkScheme(name, scheme, unit, report)
     for (const key of scheme.type === 'apiKey' ? ['in', 'name'] as const : scheme.type === 'http' ? ['scheme'] as const : []) {
       if (scheme[key] !== undefined) continue
       report.add({ code: 'missing-key', message: `'${key}' is missing: ${NEEDED[key]}`, pointer: child('/security_schemes', name) }, place)

@@ -16,6 +16,8 @@ export interface Refusal {
   /** 401: nobody knows who calls; 403: that is known, and does not suffice. */
   status: 401 | 403
   violations: Violation[]
+  /** Who it is, where that is known. */
+  caller?: Caller
   /** Values of `WWW-Authenticate`: one challenge for each way in (RFC 9110, section 11.6.1). */
   challenges: string[]
 }
@@ -39,7 +41,7 @@ export interface SecurityDemands {
 }
 
 /** With the scheme that it is about. */
-type NamedDenial = Denial & { readonly scheme: string }
+type NamedDenial = Denial & { readonly scheme: string, readonly caller?: Caller }
 
 /** One scheme of an entry of `security`. */
 export interface Entry extends SchemeCheck {
@@ -75,7 +77,8 @@ export function securityCheck ({ security, roles }: SecurityDemands, schemes: Co
       if (!isKnown) return challengeOf(entry, realm, denial) ?? []
       return denied[index] === nearest && denial?.reason === 'forbidden' ? lackingChallenge(entry, realm) ?? [] : []
     }))
-    return { status: isKnown ? 403 : 401, violations: nearest.map(({ violation }) => violation), challenges: [...new Set(challenges)] }
+    const caller = isKnown ? nearest.find(({ caller }) => caller !== undefined)?.caller : undefined
+    return { status: isKnown ? 403 : 401, ...caller !== undefined && { caller }, violations: nearest.map(({ violation }) => violation), challenges: [...new Set(challenges)] }
   }
 
   /** Goes on from one alternative to the next, in one turn as far as nobody has to be waited for. */
@@ -85,7 +88,7 @@ export function securityCheck ({ security, roles }: SecurityDemands, schemes: Co
     const outcomes = entries.map(entry => entry.check(request))
     const settle = (outcomes: readonly Outcome[]) => {
       const found = judge(entries, outcomes, roles)
-      return 'caller' in found ? found : go(request, index + 1, [...denied, found.denials])
+      return 'denials' in found ? go(request, index + 1, [...denied, found.denials]) : found
     }
     return outcomes.every(isSettled) ? settle(outcomes) : Promise.all(outcomes).then(settle)
   }
@@ -121,7 +124,7 @@ function judge (entries: readonly Entry[], outcomes: readonly Outcome[], roles: 
     }
   }
   if (denials.length === 0 && roles !== undefined && !roles.some(role => caller?.roles.includes(role))) {
-    denials.push(forbidden(entries[0]?.name ?? '', 'a role', `must be of somebody who has ${one(roles, 'the role', 'one of the roles')}`))
+    denials.push(forbidden(entries[0]?.name ?? '', caller, 'a role', `must be of somebody who has ${one(roles, 'the role', 'one of the roles')}`))
   }
   return denials.length > 0 ? { denials } : { caller }
 }
@@ -130,11 +133,11 @@ function judge (entries: readonly Entry[], outcomes: readonly Outcome[], roles: 
 function lackingScopes ({ name, scheme: { type }, scopes }: Entry, caller: Caller): NamedDenial[] {
   const isOauth = type === 'oauth2' || type === 'openIdConnect'
   const lacking = scopes.filter(scope => !caller.scopes.includes(scope) && (isOauth || !caller.roles.includes(scope)))
-  return lacking.length === 0 ? [] : [forbidden(name, 'a scope', `must be of somebody who has ${one(lacking, 'the scope', 'the scopes')}`)]
+  return lacking.length === 0 ? [] : [forbidden(name, caller, 'a scope', `must be of somebody who has ${one(lacking, 'the scope', 'the scopes')}`)]
 }
 
-const forbidden = (scheme: string, what: string, message: string): NamedDenial =>
-  ({ scheme, violation: { in: 'header', pointer: '/authorization', rule: 'security', expected: `credentials with ${what} that suffices`, message }, reason: 'forbidden' })
+const forbidden = (scheme: string, caller: Caller | undefined, what: string, message: string): NamedDenial =>
+  ({ scheme, ...caller !== undefined && { caller }, violation: { in: 'header', pointer: '/authorization', rule: 'security', expected: `credentials with ${what} that suffices`, message }, reason: 'forbidden' })
 
 const one = (names: readonly string[], single: string, several: string): string =>
   `${names.length === 1 ? single : several} ${names.map(name => `'${name}'`).join(', ')}`
