@@ -372,6 +372,31 @@ t.test('patches', async t => {
     t.match(await ask('PATCH', '/users/1', Array.from({ length: 1001 }, () => ({ op: 'test', path: '/name', value: 'Ann' })), JSON_PATCH), { status: 413 })
     t.match((await ask('GET', '/users/1')).body, { name: 'Ann', tags: ['a'] })
   })
+  await t.test('that go through a long list too often are refused', t => {
+    const list = Array.from({ length: 300_000 }, () => 1)
+    const insert = { op: 'add', path: '/list/0', value: 1 }
+    t.match(applyJsonPatch({ list }, Array.from({ length: 10 }, () => insert)), { value: {} })
+    t.match(applyJsonPatch({ list }, Array.from({ length: 1000 }, () => insert)), { fault: { kind: 'large' } })
+    t.end()
+  })
+})
+
+t.test('a query that takes too long is given up', async t => {
+  const app = await build(t, { collections: { users: { rows: Array.from({ length: 200 }, (_, n) => ({ name: `user ${n}` })) } }, endpoints: [{ resource: { collection: 'users', bulk: true } }] })
+  const ask = asker(app)
+  let now = 0
+  t.intercept(performance, 'now', { value: () => (now += 1500) })
+  for (const method of ['GET', 'PATCH', 'DELETE'] as const) {
+    t.match(await ask(method, '/users?name:like=x', method === 'PATCH' ? {} : undefined), { status: 400, body: { detail: 'query takes more than 2000 ms over 200 rows' } }, method)
+  }
+  t.match(await ask('GET', '/users/1'), { status: 200 })
+})
+
+t.test('an id with half a character is answered, and listed', async t => {
+  const app = await build(t, { endpoints: [{ resource: 'users' }] })
+  const answer = await app.inject({ method: 'POST', url: '/users', headers: { 'content-type': 'application/json' }, payload: '{"id":"\\ud800"}' })
+  t.match(answer, { statusCode: 201, headers: { location: '/users/%EF%BF%BD' } })
+  t.same((await app.inject('/users')).body, '[{"id":"\\ud800"}]')
 })
 
 t.test('JSON Patch does what RFC 6902 says', t => {

@@ -3,6 +3,7 @@ import { empty, json } from './answers.ts'
 import type { ListQuery } from './query/read-query.ts'
 import { selectRows } from './query/select.ts'
 import type { Responded } from './responder.ts'
+import { tooLong } from './reads.ts'
 import { rowText } from './row-text.ts'
 import { attempt, isRow, isViolations, strayKeys } from './written-row.ts'
 import { changedRow, idOf, insertAll, newRow, patchRefused, removeWithChildren } from './writes.ts'
@@ -10,13 +11,16 @@ import { objects, refuse, type Visit } from './visit.ts'
 
 const listed = (rows: readonly Row[]): string => `[${rows.map(rowText).join(',')}]`
 
-/** The rows that the query finds; undefined where the request has been answered with what is wrong with it. */
-function found (visit: Visit): readonly Row[] | undefined {
+type Found = { readonly rows: readonly Row[] } | { readonly answer: Responded | undefined }
+
+/** The rows that the query finds, or the answer that says what is wrong with it; undefined where that has been given. */
+function find (visit: Visit): Found {
   const { request, resource, collection, belonging } = visit
   const [first] = collection.rows()
   const query: ListQuery = resource.readQuery(request.query, name => first !== undefined && Object.hasOwn(first, name))
-  if (query.violations.length > 0 && objects(visit, query.violations)) return undefined
-  return selectRows(collection, query, belonging)
+  if (query.violations.length > 0 && objects(visit, query.violations)) return { answer: undefined }
+  const rows = selectRows(collection, query, belonging)
+  return typeof rows === 'string' ? { answer: refuse(visit, [tooLong(rows)]) } : { rows }
 }
 
 /** Puts a list of rows in the place of all that there are. */
@@ -26,8 +30,9 @@ export function replaceAll (visit: Visit): Responded | undefined {
   const rows = sent.map(one => newRow(visit, one))
   const faults = rows.flatMap((row, index) => isViolations(row) ? row.map(fault => ({ ...fault, pointer: `/${index}${fault.pointer}` })) : [])
   if (faults.length > 0) return refuse(visit, faults)
-  const before = found(visit)
-  if (before === undefined) return undefined
+  const found = find(visit)
+  if ('answer' in found) return found.answer
+  const before = found.rows
   return attempt(visit, () => {
     for (const row of before) collection.remove(idOf(collection, row))
     try {
@@ -42,8 +47,9 @@ export function replaceAll (visit: Visit): Responded | undefined {
 /** Makes the same change to all rows that the query finds. */
 export function changeAll (visit: Visit): Responded | undefined {
   const { collection } = visit
-  const before = found(visit)
-  if (before === undefined) return undefined
+  const found = find(visit)
+  if ('answer' in found) return found.answer
+  const before = found.rows
   const after: Array<{ before: Row, row: Row }> = []
   for (const row of before) {
     const changed = changedRow(visit, row)
@@ -71,8 +77,9 @@ export function changeAll (visit: Visit): Responded | undefined {
 
 export function deleteAll (visit: Visit): Responded | undefined {
   const { collection, resource } = visit
-  const before = found(visit)
-  if (before === undefined) return undefined
+  const found = find(visit)
+  if ('answer' in found) return found.answer
+  const before = found.rows
   return attempt(visit, () => {
     for (const row of before) {
       const kept = removeWithChildren(visit, row)

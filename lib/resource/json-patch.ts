@@ -14,6 +14,8 @@ const MOST_OPERATIONS = 1_000
 /** What a patch may make of a value: so many characters and members together, and so deep. A handful of copies doubles it each time. */
 const LARGEST = 16 * 1024 * 1024
 const DEEPEST = 200
+/** So many members and items are walked through in all: each operation makes new what it changes, and weighs it. */
+const MOST_STEPS = 4_000_000
 
 /**
  * Applies a JSON Patch (RFC 6902): all of it or nothing. Values are shared, never changed; only own members are seen.
@@ -141,6 +143,7 @@ function indexIn (list: readonly unknown[], step: string, most: number, path: Pa
 /** How much values come to when they are written out; each is counted once, however often it is shared. */
 class Sizes {
   private readonly known = new WeakMap<object, { size: number, depth: number }>()
+  private steps = 0
 
   check (value: unknown): void {
     const { size, depth } = this.of(value, 0)
@@ -155,9 +158,13 @@ class Sizes {
     if (known !== undefined) return known
     if (level > DEEPEST) return { size: 1, depth: DEEPEST + 1 }
     const total = { size: 1, depth: 0 }
-    for (const [key, member] of Object.entries(value)) {
-      const { size, depth } = this.of(member, level + 1)
-      total.size += size + key.length
+    const keys = Array.isArray(value) ? undefined : Object.keys(value)
+    const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
+    this.steps += members.length
+    if (this.steps > MOST_STEPS) throw new Fault('large', 'the patch changes lists and objects that are too long, too often')
+    for (let i = 0; i < members.length; i++) {
+      const { size, depth } = this.of(members[i], level + 1)
+      total.size += size + (keys?.[i]?.length ?? 0)
       total.depth = Math.max(total.depth, depth + 1)
     }
     this.known.set(value, total)

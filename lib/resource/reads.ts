@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Collection, Row } from '../collection/collection.ts'
 import { MOCK_ERR_ROW_UNKNOWN } from '../errors.ts'
 import { json, problem } from './answers.ts'
+import type { Violation } from '../violation/violation.ts'
 import { unmodified } from './preconditions.ts'
 import { enveloped } from './query/envelope.ts'
 import { linkHeader, linksOf } from './query/links.ts'
@@ -11,7 +12,7 @@ import { selectRows } from './query/select.ts'
 import { additionsFor, textWith, type Addition } from './related.ts'
 import type { Responded } from './responder.ts'
 import { listText, rowTag, rowText, tagOf } from './row-text.ts'
-import { belongs, objects, type Visit } from './visit.ts'
+import { belongs, objects, refuse, type Visit } from './visit.ts'
 
 export function list (visit: Visit): Responded | undefined {
   const { request, resource, collection, belonging } = visit
@@ -29,6 +30,7 @@ export function list (visit: Visit): Responded | undefined {
   if (known !== undefined) return known
 
   const selected = selectRows(collection, query, belonging)
+  if (typeof selected === 'string') return refuse(visit, [tooLong(selected)])
   const page = bounded(cut(selected, query.page, collection), resource.most)
   const links = linksOf(request, query.page, page, resource.names)
   const text = additions.length === 0 ? listText(page.rows) : `[${page.rows.map(row => textWith(row, additions)).join(',')}]`
@@ -40,6 +42,9 @@ export function list (visit: Visit): Responded | undefined {
     ...link !== '' && { link }
   })
 }
+
+/** What is wrong with a query that was given up. */
+export const tooLong = (message: string): Violation => ({ in: 'query', pointer: '', rule: 'query', expected: 'a query that is soon answered', message })
 
 const NOTHING = { additions: [], violations: [] }
 

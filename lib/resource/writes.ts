@@ -1,3 +1,4 @@
+import { toUSVString } from 'node:util'
 import type { Collection, Row } from '../collection/collection.ts'
 import { MOCK_ERR_PATCH, MOCK_ERR_PATCH_TOO_LARGE, MOCK_ERR_ROW_IN_USE } from '../errors.ts'
 import { essence } from '../media/media-type.ts'
@@ -23,7 +24,8 @@ export function shown ({ resource: { hasTags, itemEnvelope } }: Visit, row: Row,
 
 const locationOf = ({ resource: { path }, collection, request, exchange: { endpoint } }: Visit, row: Row): string => {
   const base = path.includes(':') || path.includes('{') ? pathOf(request.url) : prefixOf(request.url, request.path, endpoint.config.base_paths) + path
-  return `${base}/${encodeURIComponent(String(row[collection.idKey]))}`
+  // An id may have halves of characters in it, which have no place in an address.
+  return `${base}/${encodeURIComponent(toUSVString(String(row[collection.idKey])))}`
 }
 
 const pathOf = (url: string): string => url.split('?', 1)[0]?.replace(/\/$/, '') ?? ''
