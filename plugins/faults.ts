@@ -127,8 +127,14 @@ const NO_ERROR = 0
 /** The answer is the last on its connection. */
 function goGracefully (reply: FastifyReply): void {
   const http2 = http2ResponseOf(reply.raw)
-  if (http2 === undefined) reply.header('connection', 'close')
-  else http2.stream.session?.goaway(NO_ERROR)
+  if (http2 === undefined) {
+    reply.header('connection', 'close')
+    return
+  }
+  const { session } = http2.stream
+  session?.goaway(NO_ERROR)
+  // Once its streams are through.
+  session?.close()
 }
 
 /** What has no body cannot be cut in the middle of it: its connection is closed without an answer. */

@@ -33,9 +33,8 @@ const STRIKES: Readonly<Record<WireFault, (struck: Struck2) => void>> = {
   close_mid_body: struck => sendPart(struck, undefined, () => struck.stream.close(INTERNAL_ERROR)),
   content_length_long: struck => sendAll(struck, wrongLength(struck), struck.answer.body),
   content_length_short: struck => sendAll(struck, wrongLength(struck), struck.answer.body),
-  goaway: ({ session, stream, plan: { code } }) => {
-    // Streams from this one on were not looked at, and may be tried again elsewhere (RFC 9113, section 6.8).
-    session.goaway(code, Math.max(0, (stream.id ?? 1) - 1))
+  goaway: ({ session, plan: { code } }) => {
+    session.goaway(code)
     setImmediate(() => endConnection(connectionOf(session)))
   },
   rst_stream: struck => {
