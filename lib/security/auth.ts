@@ -4,7 +4,7 @@ import { MOCK_ERR_PERSONA_SCHEME } from '../errors.ts'
 import type { KeySet, RotateOptions } from '../jwt/key-set.ts'
 import { suggest } from '../state/suggest.ts'
 import { mintToken } from './mint-token.ts'
-import { listPersonas, overridden, resolvePersona, type PersonaInfo, type ResolvedPersona } from './personas.ts'
+import { listPersonas, resolvePersona, type PersonaInfo, type ResolvedPersona } from './personas.ts'
 import { sessionRules } from './session-check.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -53,7 +53,7 @@ export interface AuthContext {
 /** @example createAuth({ config: () => config, keys, state: store }).headers('admin') */
 export function createAuth ({ config, keys, state }: AuthContext): Auth {
   function personaOf (name: string, { scheme: _scheme, ...overrides }: TokenOptions): ResolvedPersona {
-    return overridden(resolvePersona(name, config().personas), overrides)
+    return resolvePersona(name, config().personas, overrides)
   }
 
   async function token (name: string, options: TokenOptions = {}): Promise<string> {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { CryptoKey, JWK, JWTHeaderParameters } from 'jose'
 import type { JwtCheck } from '../config.ts'
 import { MOCK_ERR_KEYS } from '../errors.ts'
-import { algorithmsOf, isKeyPairAlgorithm, isSecretAlgorithm, type Algorithm } from '../jwt/algorithm.ts'
+import { algorithmsOf, isKeyPairAlgorithm, isSecretAlgorithm, type Algorithm, type KeyPairAlgorithm } from '../jwt/algorithm.ts'
 import { createKeySet, type KeySet } from '../jwt/key-set.ts'
 import { isPrivate } from '../jwt/read-keys.ts'
 import { loadTokenKeys } from '../jwt/token-keys.ts'
@@ -94,10 +94,15 @@ async function imported (jwk: JWK, alg: Algorithm): Promise<Signer> {
   return { header, key: await importJWK(jwk, alg) }
 }
 
-/** A key that was made for this one token. */
+/** Made once, as nobody ever gets to know them. */
+const strangers = new Map<KeyPairAlgorithm, KeySet>()
+
+/** A key that is in no set that anybody has. */
 async function strangerFor ({ algorithm }: ResolvedPersona, { algorithms, secret }: JwtCheck): Promise<Signer> {
   const wanted = algorithm ?? algorithms?.[0] ?? (secret === undefined ? 'ES256' : 'HS256')
   if (isSecretAlgorithm(wanted)) return { header: { alg: wanted, kid: 'unknown' }, key: new TextEncoder().encode('a secret that nobody else has, long enough for any hash of HMAC!!') }
-  const { kid, alg, key } = await createKeySet({ algorithms: [wanted] }).signingKey()
+  const keys = strangers.get(wanted) ?? createKeySet({ algorithms: [wanted] })
+  strangers.set(wanted, keys)
+  const { kid, alg, key } = await keys.signingKey()
   return { header: { alg, kid }, key }
 }

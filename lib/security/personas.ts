@@ -32,7 +32,7 @@ export interface PersonaInfo {
 }
 
 /** Whoever calls where no persona is configured. */
-const ANYBODY: Persona = { sub: 'user' }
+const USER = 'user'
 
 const DESCRIPTIONS: Readonly<Record<Mistake, string>> = {
   expired: 'whose token has expired an hour ago',
@@ -48,19 +48,22 @@ const DESCRIPTIONS: Readonly<Record<Mistake, string>> = {
 
 /**
  * A persona by its name: one of the configuration, or one of those that are deliberately bad: `expired`, `wrong audience` … These are the first
- * persona of the configuration in all else. Spaces, hyphens and underscores are the same.
+ * persona of the configuration in all else. Spaces, hyphens and underscores are the same. `user` is there where none is configured.
  *
+ * @param overrides what is to be otherwise; undefined takes away
  * @throws MOCK_ERR_PERSONA_UNKNOWN
  * @example
  * resolvePersona('admin', { admin: { roles: ['admin'] } }).claims // { sub: 'admin', roles: ['admin'] }
  */
-export function resolvePersona (name: string, personas: Config['personas'] = {}): ResolvedPersona {
+export function resolvePersona (name: string, personas: Config['personas'] = {}, overrides: Persona = {}): ResolvedPersona {
   const known = findPersona(name, personas)
-  if (known !== undefined) return complete(known, personas, [])
+  if (known !== undefined) return split(known, { ...written(known, personas), ...overrides })
+  const [first = USER] = Object.keys(personas)
+  if (name === USER && first === USER) return split(USER, overrides)
   const mistake = MISTAKES.find(mistake => plain(mistake) === plain(name))
   if (mistake === undefined) throw new MOCK_ERR_PERSONA_UNKNOWN(name, suggest(name, [...Object.keys(personas), ...MISTAKES], ''))
-  const [first] = Object.keys(personas)
-  return { ...complete(first ?? 'user', { user: ANYBODY, ...personas }, []), name: mistake, description: DESCRIPTIONS[mistake], mistake }
+  const base = { sub: first, ...written(first, personas), description: DESCRIPTIONS[mistake], mistake }
+  return split(mistake, { ...base, ...overrides })
 }
 
 /** All of them, the bad ones last; those that a persona of the configuration has the name of are left out. */
@@ -72,24 +75,16 @@ export function listPersonas (personas: Config['personas'] = {}): PersonaInfo[] 
   })
 }
 
-/** What a persona is, with other members in the place of its own. */
-export function overridden (persona: ResolvedPersona, overrides: Persona): ResolvedPersona {
-  const { claims, ...options } = split(persona.name, overrides)
-  return { ...persona, ...options, claims: { ...persona.claims, ...claims, ...overrides.sub === undefined && { sub: persona.claims.sub } } }
-}
-
 const findPersona = (name: string, personas: NonNullable<Config['personas']>): string | undefined =>
   Object.hasOwn(personas, name) ? name : Object.keys(personas).find(known => plain(known) === plain(name))
 
 const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, ' ')
 
-function complete (name: string, personas: NonNullable<Config['personas']>, seen: readonly string[]): ResolvedPersona {
-  const { like, ...own } = personas[name] ?? ANYBODY
-  const base = like === undefined || seen.includes(like) ? undefined : findPersona(like, personas)
-  if (base === undefined) return split(name, own)
-  const { name: _name, claims, ...options } = complete(base, personas, [...seen, name])
-  const ownPart = split(name, own)
-  return { ...options, ...ownPart, claims: { ...claims, ...ownPart.claims, ...own.sub === undefined && claims.sub !== undefined && { sub: claims.sub } } }
+/** As the configuration has it, over what it is like. */
+function written (name: string, personas: NonNullable<Config['personas']>, seen: readonly string[] = []): Persona {
+  const own = Object.hasOwn(personas, name) ? personas[name] ?? {} : {}
+  const base = own.like === undefined || seen.includes(own.like) ? undefined : findPersona(own.like, personas)
+  return base === undefined ? own : { ...written(base, personas, [...seen, name]), ...own }
 }
 
 /** What is a claim, and what is not; what is undefined is neither. */
@@ -102,6 +97,6 @@ function split (name: string, { description, password, like: _like, mistake, alg
     ...algorithm !== undefined && { algorithm },
     ...lifetime !== undefined && { expires_in_s: lifetime },
     ...type !== undefined && { type },
-    claims: { sub: name, ...claims }
+    claims: { sub: name, ...Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined)) }
   }
 }
