@@ -4,9 +4,9 @@ import type { ServerResponse } from 'node:http'
 import type { Grouped } from '../lib/choose-group.ts'
 import { dryRunOf } from '../lib/dry-run.ts'
 import type { Exchange } from '../lib/exchange.ts'
-import { spend, type Meter } from '../lib/rate-limit/meter.ts'
-import type { CompiledRateLimit, CompiledRateLimits } from '../lib/rate-limit/compile-rate-limits.ts'
-import type { Reading } from '../lib/rate-limit/reading.ts'
+import { decisive, readAll, type AppliedLimit } from '../lib/rate-limit/applied-limit.ts'
+import type { CompiledRateLimits } from '../lib/rate-limit/compile-rate-limits.ts'
+import type { Meter } from '../lib/rate-limit/meter.ts'
 import { rateLimitRejection } from '../lib/rate-limit/rejection.ts'
 import type { Slots } from '../lib/rate-limit/slots.ts'
 import { retryAfterOf } from '../lib/rate-limit/told-headers.ts'
@@ -21,52 +21,39 @@ import { hostRequestOf, readCookies } from './request-view.ts'
 export default fp(async fastify => {
   fastify.addHook('onRoute', route => {
     const limits = route.config?.endpoint?.rateLimits
-    if (limits !== undefined) route.onRequest = [...[route.onRequest ?? []].flat(), limit(limits)]
+    if (limits !== undefined) route.onRequest = [...[route.onRequest ?? []].flat(), limitRate(limits)]
   })
 }, { name: 'mock-rate-limit', fastify: '5.x', dependencies: ['mock-exchange', 'mock-injected', 'mock-rejections', 'mock-respond'] })
 
-/** One limit, and what this request meets of it. */
-type Applied = { readonly limit: CompiledRateLimit, readonly cost: number } & (
-  | { readonly meter: Meter, readonly slots?: undefined }
-  | { readonly slots: Slots, readonly meter?: undefined }
-)
-
-function limit (limits: CompiledRateLimits) {
-  const isConcurrent = limits.limits.some(({ policy }) => policy.algorithm === 'concurrency')
-
-  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    const { exchange } = request
-    // Who hung up before has no use for a slot, and would never give it back.
-    if (exchange === null || reply.raw.closed) return done()
-    const isDry = dryRunOf(request.raw) !== undefined
-    const applied = apply(limits, request, exchange, isDry)
+const limitRate = (limits: CompiledRateLimits) => (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+  const { exchange, raw } = request
+  // Who hung up before has no use for a slot, and would never give it back.
+  if (exchange === null || reply.raw.closed) return done()
+  const isDry = dryRunOf(raw) !== undefined
+  const applied = apply(limits, request, exchange, isDry)
+  const counted = countedBy(reply.raw)
+  const serve = (): void => {
     const now = exchange.store.rateLimits.now()
-    const spent = spentBy(reply.raw)
-    const charges = applied.flatMap(({ meter, cost }) => meter === undefined || spent.has(meter) ? [] : [{ meter, cost }])
-    const mayPass = isDry ? charges.every(({ meter, cost }) => meter.remaining(now) >= cost) : spend(charges, now)
-    const served = (): void => {
-      const now = exchange.store.rateLimits.now()
-      reply.headers(limits.tell(read(applied, now), now))
-      done()
-    }
-    if (!mayPass) return reject(applied.map(one => one.meter !== undefined && !spent.has(one.meter) && one.meter.remaining(now) < one.cost), applied)
-    for (const { meter } of charges) spent.add(meter)
-    if (!isConcurrent) return served()
-    if (isDry) {
-      const full = applied.map(({ slots }) => slots?.isFull === true)
-      return full.includes(true) ? reject(full, applied) : served()
-    }
-    contend(applied, spent, reply.raw, served, refused => reject(applied.map(one => one === refused), applied))
-
-    function reject (isExceeded: readonly boolean[], applied: readonly Applied[]): void {
-      if (exchange !== null) refuse(limits, applied, isExceeded, exchange, reply)
-    }
+    reply.headers(limits.tell(readAll(applied, now), now))
+    done()
   }
+  const reject = (exceeded: readonly AppliedLimit[]): void => {
+    const [first, ...rest] = exceeded
+    if (first !== undefined) refuse(limits, applied, [first, ...rest], exchange, reply)
+  }
+  // One that an overlay lets pass is not counted again behind it.
+  const due = applied.filter(one => !counted.has(one.meter ?? one.slots))
+  const exceeded = due.filter(isSpent(exchange))
+  if (exceeded.length > 0) return reject(exceeded)
+  if (isDry) return serve()
+  // In the same turn: nobody comes between.
+  spend(due, counted, exchange)
+  contend(due, counted, reply.raw, serve, by => reject([by]))
 }
 
-function apply ({ limits }: CompiledRateLimits, request: FastifyRequest, { store: { rateLimits } }: Exchange, isDry: boolean): Applied[] {
-  const asked = groupedBy(request)
-  return limits.map((limit): Applied => {
+function apply ({ limits }: CompiledRateLimits, request: FastifyRequest, { store: { rateLimits } }: Exchange, isDry: boolean): AppliedLimit[] {
+  const asked = new Asked(request)
+  return limits.map((limit): AppliedLimit => {
     const { policy } = limit
     const key = limit.keyOf(asked)
     const cost = limit.costOf(request.method)
@@ -76,42 +63,61 @@ function apply ({ limits }: CompiledRateLimits, request: FastifyRequest, { store
 }
 
 /** What limits look at of a request. Not the view that templates have: its body has not been read yet. */
-function groupedBy ({ raw, ip, headers, query, params }: FastifyRequest): Grouped {
-  return {
-    ip: hostRequestOf(raw)?.ip ?? ip,
-    headers,
-    get cookies () { return readCookies(headers.cookie) },
-    query: isObject(query) ? query : {},
-    params: isObject(params) ? params : {}
+class Asked implements Grouped {
+  readonly ip: string
+  readonly headers: Grouped['headers']
+  readonly query: Grouped['query']
+  readonly params: Grouped['params']
+
+  constructor ({ raw, ip, headers, query, params }: FastifyRequest) {
+    this.ip = hostRequestOf(raw)?.ip ?? ip
+    this.headers = headers
+    this.query = isObject(query) ? query : {}
+    this.params = isObject(params) ? params : {}
+  }
+
+  get cookies (): Grouped['cookies'] {
+    return readCookies(this.headers.cookie?.toString())
   }
 }
 
-const kSpent = Symbol('mock.rateLimitsSpent')
+const isSpent = ({ store: { rateLimits } }: Exchange) => ({ meter, slots, cost }: AppliedLimit): boolean =>
+  meter === undefined ? slots.isFull : meter.remaining(rateLimits.now()) < cost
+
+const kCounted = Symbol('mock.rateLimits')
 
 interface CountedResponse extends ServerResponse {
-  [kSpent]?: Set<Meter | Slots>
+  [kCounted]?: Set<Meter | Slots>
 }
 
-/** What a request has been counted by: one that an overlay lets pass is not counted again behind it. */
-function spentBy (response: ServerResponse): Set<Meter | Slots> {
-  const counted: CountedResponse = response
-  counted[kSpent] ??= new Set()
-  return counted[kSpent]
+/** What a request has been counted by. */
+function countedBy (response: ServerResponse): Set<Meter | Slots> {
+  const answer: CountedResponse = response
+  answer[kCounted] ??= new Set()
+  return answer[kCounted]
+}
+
+function spend (due: readonly AppliedLimit[], counted: Set<Meter | Slots>, { store: { rateLimits } }: Exchange): void {
+  for (const { meter, cost } of due) {
+    if (meter === undefined) continue
+    meter.take(cost, rateLimits.now())
+    counted.add(meter)
+  }
 }
 
 /**
  * Takes the slots one after the other, in an order that is the same for all requests, so that no two wait for each other. They are given
  * back when the answer is complete, or the client hangs up.
  */
-function contend (applied: readonly Applied[], spent: Set<Meter | Slots>, response: ServerResponse, entered: () => void, refused: (by: Applied) => void): void {
-  const wanted = applied.filter(({ slots }) => slots !== undefined && !spent.has(slots)).sort((a, b) => a.limit.policy.name < b.limit.policy.name ? -1 : 1).values()
+function contend (due: readonly AppliedLimit[], counted: Set<Meter | Slots>, response: ServerResponse, entered: () => void, refused: (by: AppliedLimit) => void): void {
+  const wanted = due.filter(({ slots }) => slots !== undefined).sort((a, b) => a.limit.policy.id < b.limit.policy.id ? -1 : 1).values()
   const next = (): void => {
     const { value: one } = wanted.next()
     if (one?.slots === undefined) return entered()
     const { slots } = one
     const leave = slots.contend({
       enter () {
-        spent.add(slots)
+        counted.add(slots)
         next()
       },
       refuse: () => refused(one)
@@ -121,38 +127,26 @@ function contend (applied: readonly Applied[], spent: Set<Meter | Slots>, respon
   next()
 }
 
-const read = (applied: readonly Applied[], now: number, isExceeded: readonly boolean[] = []): Reading[] => applied.map(({ limit: { policy }, meter, slots }, index) => ({
-  policy,
-  remaining: meter?.remaining(now) ?? Math.max(0, policy.limit - (slots?.busy ?? 0)),
-  reset: meter?.reset(now),
-  isExceeded: isExceeded[index] === true
-}))
-
-function refuse ({ tell }: CompiledRateLimits, applied: readonly Applied[], isExceeded: readonly boolean[], exchange: Exchange, reply: FastifyReply): void {
-  const { store } = exchange
+function refuse ({ tell }: CompiledRateLimits, applied: readonly AppliedLimit[], exceeded: readonly [AppliedLimit, ...AppliedLimit[]], exchange: Exchange, reply: FastifyReply): void {
+  const { store, endpoint } = exchange
   const now = store.rateLimits.now()
-  const readings = read(applied, now, isExceeded)
-  const exceeded = readings.filter(reading => reading.isExceeded)
-  const waits = applied.map(({ meter, cost }, index) => isExceeded[index] === true ? meter?.wait(cost, now) : 0)
-  const wait = waits.includes(undefined) ? undefined : Math.max(0, ...waits.flatMap(wait => wait ?? []))
-  // Of several, the one that lasts longest says how it is answered.
-  const at = isExceeded[waits.indexOf(wait)] === true ? waits.indexOf(wait) : isExceeded.indexOf(true)
-  const [reading] = exceeded
-  const decisive = applied[at]?.limit
-  if (reading === undefined || decisive === undefined) return
-  const retryAfter = retryAfterOf(decisive.config, wait, now)
-  const headers = { ...tell(readings, now), ...retryAfter !== undefined && { 'retry-after': retryAfter } }
-  store.miss(exchange.endpoint.id)
-  reply.markInjected('rate_limit', decisive.policy.name)
-  const { policy: { name, capacity }, remaining, reset } = readings[at] ?? reading
+  const { by: { limit: { config, policy, status, answer } }, wait } = decisive(exceeded, now)
+  const readings = readAll(applied, now, exceeded)
+  const retryAfter = retryAfterOf(config, wait, now)
+  store.miss(endpoint.id)
+  reply.markInjected('rate_limit', policy.name)
+  const reading = readings.find(reading => reading.policy === policy)
   setVariable(exchange, 'rate_limit', {
-    name,
-    limit: capacity,
-    remaining,
-    used: capacity - remaining,
-    ...reset !== undefined && { reset_seconds: Math.ceil(reset / 1000) },
+    name: policy.name,
+    limit: policy.capacity,
+    remaining: reading?.remaining,
+    used: policy.capacity - (reading?.remaining ?? 0),
+    ...reading?.reset !== undefined && { reset_seconds: Math.ceil(reading.reset / 1000) },
     ...wait !== undefined && { retry_after: Math.ceil(wait / 1000) }
   })
-  const { answer, status } = decisive
-  reply.refuse({ ...rateLimitRejection(exceeded, wait, status), headers, ...answer !== undefined && { answer } })
+  reply.refuse({
+    ...rateLimitRejection(readings.filter(({ isExceeded }) => isExceeded), wait, status),
+    headers: { ...tell(readings, now), ...retryAfter !== undefined && { 'retry-after': retryAfter } },
+    ...answer !== undefined && { answer }
+  })
 }

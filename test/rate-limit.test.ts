@@ -147,6 +147,19 @@ t.test('limits of the server, of a tag, of an endpoint, and of none', async t =>
   t.same((await app.inject('/a')).json()['violated-policies'], ['default'])
 })
 
+t.test('what one of several limits rejects is spent from none', async t => {
+  const app = await frozen(t, { endpoints: [{ path: '/', rate_limit: [{ name: 'second', limit: '2/1s' }, { name: 'hour', limit: '3/1h' }], response: 'ok' }, { path: '/full', rate_limit: [{ name: 'minute', limit: '2/1m' }, { name: 'slots', algorithm: 'concurrency', limit: 0 }], response: 'ok' }] })
+  const left = (name: string) => app.mock.rateLimits.get(name)?.keys[0]?.remaining
+  t.same(await statuses(app, 5), [200, 200, 429, 429, 429])
+  t.equal(left('hour'), 1)
+  await app.mock.clock.advance('1s')
+  t.same(await statuses(app, 2), [200, 429])
+  t.equal(left('second'), 1)
+  t.match((await app.inject('/')).json(), { 'violated-policies': ['hour'], detail: /3 in 1 h; try again in 3599 s/ })
+  t.same(await statuses(app, 2, '/full'), [429, 429])
+  t.equal(left('minute'), 2)
+})
+
 t.test('each endpoint for itself, or each tag, under one limit', async t => {
   const endpoints = [{ path: '/a', tags: ['x'], response: 1 }, { path: '/b', tags: ['x'], response: 1 }, { path: '/c', tags: ['y'], response: 1 }]
   const perEndpoint = await frozen(t, { defaults: { rate_limit: { limit: '1/1m', per: 'endpoint' } }, endpoints })

@@ -14,7 +14,7 @@ export interface Meter {
   reset (now: number): number
   /** How long until so much may be spent: 0 if it may be now; `reset` if it never may. */
   wait (cost: number, now: number): number
-  /** Spends what may be spent. */
+  /** Spends what may be spent: who calls it has asked. */
   take (cost: number, now: number): void
   /** Has so much left from now on. */
   leave (remaining: number, now: number): void
@@ -27,21 +27,4 @@ export function createMeter (policy: Policy): Meter {
     case 'token_bucket': return new TokenBucket(policy)
     default: return new FixedWindow(policy)
   }
-}
-
-/** A request and one of the meters that it spends from. */
-export interface Charge {
-  readonly meter: Meter
-  readonly cost: number
-}
-
-/**
- * Spends from all meters, or from none.
- *
- * @returns whether it was spent
- */
-export function spend (charges: readonly Charge[], now: number): boolean {
-  for (const { meter, cost } of charges) if (meter.remaining(now) < cost) return false
-  for (const { meter, cost } of charges) meter.take(cost, now)
-  return true
 }

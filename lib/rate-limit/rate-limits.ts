@@ -83,7 +83,7 @@ interface Table {
 /**
  * @example
  * const limits = createRateLimits(store.clock)
- * spend([{ meter: limits.meter(policy, '127.0.0.1'), cost: 1 }], limits.now())
+ * limits.meter(policy, '127.0.0.1').remaining(limits.now())
  */
 export function createRateLimits (clock: Clock, initially: () => Iterable<Policy> = () => []): CountedRateLimits {
   const tables = new Map<string, Table>()
