@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { ServerResponse } from 'node:http'
+import { isDeepStrictEqual } from 'node:util'
 import { checkSchemas } from '../lib/check-schemas.ts'
 import type { CompileTools } from '../lib/compile.ts'
+import type { Config } from '../lib/config.ts'
 import type { LoadedConfig } from '../lib/config/load.ts'
 import { runInSlices } from '../lib/config/slices.ts'
 import type { Diagnostic } from '../lib/diagnostic.ts'
@@ -38,6 +40,8 @@ export function createLive (options: LiveOptions) {
   let tools: Tools | undefined
   let count = 0
   let stopWarming: (() => void) | undefined
+  /** As it was at the start, when it was read. */
+  let persist: Config['persist']
 
   /** Requests in flight finish on the generation that they met; past the bound it is closed all the same. */
   async function retire ({ app, inFlight }: Generation): Promise<void> {
@@ -66,7 +70,9 @@ export function createLive (options: LiveOptions) {
     options.log.configure(loaded.config.log ?? {})
     options.keys.configure(loaded.config.signing_keys)
     options.dispatcher.configure(loaded.config.deliveries)
+    if (previous === undefined) persist = loaded.config.persist
     const lost = options.store.configure(loaded.config, generation.collections).map(stateLost)
+    if (!isDeepStrictEqual(persist, loaded.config.persist)) lost.push(persistIgnored)
     options.onSwap(generation)
     if (previous !== undefined) letGo(previous)
     return {
@@ -123,5 +129,7 @@ export function createLive (options: LiveOptions) {
 
 /** State that the new configuration has no place for: told once, as it is not the configuration that is doubtful. */
 const stateLost = (message: string): Diagnostic => ({ severity: 'warning', code: 'state-lost', message, pointer: '' })
+
+const persistIgnored: Diagnostic = { severity: 'warning', code: 'persist-ignored', message: '`persist` is another than at the start, when it was read: that takes a restart', pointer: '/persist' }
 
 const isGenerated = ({ variants }: CompiledEndpoint): boolean => variants.some(({ answer }) => answer.body?.kind === 'lazy')

@@ -378,3 +378,16 @@ t.test('a folder that cannot be had is told as what it is', async t => {
   t.teardown(() => app.close())
   await t.rejects(async () => await app.register(mockPlugin, { cwd, persist: { folder: 'state' } }), { code: 'MOCK_ERR_PERSIST_UNREADABLE', cause: { code: 'EEXIST' } })
 })
+
+t.test('a reload with another `persist` says that it takes a restart', async t => {
+  const cwd = t.testdir()
+  const persist = { folder: 'state' }
+  const app = await build(t, { cwd, persist })
+  t.same((await app.mock.reload({ persist })).warnings, [])
+  for (const other of [{ persist: { folder: 'elsewhere' } }, { persist: { ...persist, fsync: 'always' as const } }, {}]) {
+    t.match((await app.mock.reload(other)).warnings, [{ severity: 'warning', code: 'persist-ignored', pointer: '/persist' }])
+  }
+  t.same((await app.mock.reload({ persist })).warnings, [])
+  const without = await build(t, { cwd })
+  t.match((await without.mock.reload({ persist: { folder: 'new' } })).warnings, [{ code: 'persist-ignored' }])
+})
