@@ -1,6 +1,6 @@
 import type { SharedCachePolicy } from '../config-keys/caching.ts'
 import { parseCacheControl, secondsOf, type Directives } from './cache-control.ts'
-import { parseHttpDate } from './http-date.ts'
+import { inSeconds, parseHttpDate } from './http-date.ts'
 
 /** Headers of an answer; names in lower case. */
 export type ResponseHeaders = Readonly<Record<string, string | string[]>>
@@ -71,7 +71,8 @@ export interface Moments {
  */
 export function currentAge ({ requested, received, date }: Moments, age: string | undefined, now: number): number {
   const told = age !== undefined && /^\d+$/.test(age.trim()) ? Number(age) : 0
-  const apparent = Math.max(0, (received - date) / 1000)
+  // A date has whole seconds: what is made in the middle of one is not old for that.
+  const apparent = Math.max(0, (inSeconds(received) - date) / 1000)
   const corrected = told + Math.max(0, (received - requested) / 1000)
   return Math.max(apparent, corrected) + Math.max(0, (now - received) / 1000)
 }
