@@ -23,6 +23,7 @@ import { sharedLimitRules } from './rate-limit-rules.ts'
 import { readSeeds, type LoadedCollection } from './read-seeds.ts'
 import { readUnits, type ReadOptions } from './read-units.ts'
 import { mapEndpointReferences } from './references.ts'
+import { oidcRules } from './oidc-rules.ts'
 import { providerMembers, withOperationMethods } from './provider-members.ts'
 import { profileRules } from './profile-rules.ts'
 import { createReport, type Report } from './report.ts'
@@ -135,6 +136,7 @@ function * gather (units: readonly Unit[], report: Report): Generator<void, Part
     }
   }
   const kept = yield * overrideImported(members, report)
+  oidcRules(server, units, kept, report)
   kept.push(...providerMembers(server, units, kept))
   yield * togetherRules(kept, schemas, report)
   stateRules(server, units, kept, report)
