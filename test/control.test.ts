@@ -131,7 +131,6 @@ async function listen (t: Test, mock: Mock = fakeMock(), options: Options = {}) 
 function record (url: string, changes: Partial<RawRecord> = {}): RawRecord {
   return {
     id: 'req-1',
-    seed: 1,
     generation: 1,
     time: Date.now(),
     duration: 1,
@@ -151,6 +150,7 @@ function record (url: string, changes: Partial<RawRecord> = {}): RawRecord {
     caller: undefined,
     aborted: false,
     scope: undefined,
+    profile: undefined,
     ...changes
   }
 }
