@@ -12,6 +12,7 @@ import { viewLog } from '../lib/scope/log-view.ts'
 import type { Overlay, OverlayEndpoints, OverlayOptions, Overlays } from '../lib/scope/overlay.ts'
 import { scenarioDefinitions } from '../lib/state/scenario-definition.ts'
 import type { Store } from '../lib/store.ts'
+import { unknownOption } from '../lib/unknown-option.ts'
 import { createLayer, type Layer, type LayerContext } from './layer.ts'
 
 export interface OverlaysContext extends LayerContext {
@@ -57,8 +58,10 @@ export function createOverlays (scope: string | null, store: Store, context: Ove
     store.collections.learn(namedByResources(config))
   }
 
-  async function use (endpoints: OverlayEndpoints, { times }: OverlayOptions = {}): Promise<Overlay> {
+  async function use (endpoints: OverlayEndpoints, options: OverlayOptions = {}): Promise<Overlay> {
     assertOpen()
+    const { times } = options
+    if (unknownOption(options, ['times']) !== undefined) throw new MOCK_ERR_OVERLAY_TIMES(JSON.stringify(options))
     if (times !== undefined && !(Number.isInteger(times) && times > 0)) throw new MOCK_ERR_OVERLAY_TIMES(times)
     const number = ++count
     const loaded = await checked([endpoints].flat(), context)

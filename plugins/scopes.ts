@@ -2,9 +2,12 @@ import type { ScopesOptions } from '../lib/config.ts'
 import { MOCK_ERR_SCOPE_ID, MOCK_ERR_SCOPE_LIMIT, MOCK_ERR_SCOPE_OPTIONS, MOCK_ERR_SCOPE_TAKEN } from '../lib/errors.ts'
 import { isScopeId, makeScopeId } from '../lib/scope/scope-id.ts'
 import type { Scope, ScopeOptions, Scopes } from '../lib/scope/scope.ts'
+import { unknownOption } from '../lib/unknown-option.ts'
 import type { Generation } from './live.ts'
 import type { OverlayStack } from './overlays.ts'
 import { createScope, type LiveScope, type ScopeContext } from './scope.ts'
+
+const OPTIONS = ['id', 'endpoints', 'variables', 'scenarios', 'ttl_ms'] satisfies Array<keyof ScopeOptions>
 
 const DEFAULTS = { max: 1_000, ttl_ms: 30 * 60 * 1_000 }
 /** How exactly times to live are kept: to a fraction of the shortest, within these bounds. */
@@ -34,6 +37,8 @@ export function createScopes (context: ScopeContext): ScopeTable {
   const all = (): LiveScope[] => [...live.values(), ...beginning.values()]
 
   async function create (wanted: ScopeOptions = {}): Promise<Scope> {
+    const unknown = unknownOption(wanted, OPTIONS)
+    if (unknown !== undefined) throw new MOCK_ERR_SCOPE_OPTIONS(unknown)
     const { id = makeScopeId(), endpoints, ttl_ms: ttl = options().ttl_ms ?? DEFAULTS.ttl_ms } = wanted
     if (typeof id !== 'string' || !isScopeId(id)) throw new MOCK_ERR_SCOPE_ID(id)
     if (!(Number.isFinite(ttl) && ttl >= 0)) throw new MOCK_ERR_SCOPE_OPTIONS(`'${ttl}' is no time to live: ttl_ms is a number of milliseconds, 0 for no end`)

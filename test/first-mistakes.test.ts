@@ -63,8 +63,8 @@ t.test('a name in a condition that nothing else has is told, as nothing would ev
 
 t.test('a template that asks the request for what it has under another name is refused', async t => {
   const { text } = createTemplates()
-  t.throws(() => text('{{request.param.id}}'), { detail: "the request has no 'param'", hint: "did you mean 'params'?" })
-  t.throws(() => text('{{add request.json.x 1}}'), { hint: "did you mean 'body'?" })
+  t.throws(() => text('{{request.param.id}}'), { message: /the request has no 'param' .*; did you mean 'params'\?/ })
+  t.throws(() => text('{{add request.json.x 1}}'), { message: /did you mean 'body'\?/ })
   t.doesNotThrow(() => text('{{request.nothing}}'), 'nothing that it could be: empty, as elsewhere in templates')
   t.doesNotThrow(() => text('{{#each request.body}}{{request.param}}{{/each}}'), 'an item may have a request of its own')
 })

@@ -26,6 +26,8 @@ export function connect (target: string | URL | MockServer, options: ConnectOpti
 export function connect (target: string | URL | MockServer, options?: ConnectOptions & { scope?: undefined }): Promise<MockServer>
 export async function connect (target: string | URL | MockServer, { scope, signal, ...options }: ConnectOptions = {}): Promise<MockServer | MockScope> {
   const server = typeof target === 'string' || target instanceof URL ? await reach(target, options, signal) : target
+  // What is no mock server would be found out at the first claim, far from here.
+  if (typeof server?.verify !== 'function') throw new TypeError('connect takes the address of a mock server, http://127.0.0.1:4000, or `fastify.mock`')
   if (scope === undefined) return server
   const found = await server.scopes.get(scope)
   if (found === undefined) throw new MockClientError('MOCK_ERR_SCOPE_UNKNOWN', `There is no scope with the id '${scope}'`, { statusCode: 404 })

@@ -27,8 +27,9 @@ export function createSession (transport: Transport, scope?: string): MockSessio
     return await orUndefined(send('DELETE', `/overlays/${encodeURIComponent(id)}`).then(() => true), 'MOCK_ERR_OVERLAY_UNKNOWN') ?? false
   }
 
-  async function use (endpoints: OverlayEndpoints, { times }: OverlayOptions = {}): Promise<SessionOverlay> {
-    const overlay = await answerOf<OverlayInfo>(send('POST', '/overlays', { body: { endpoints, times } }))
+  async function use (endpoints: OverlayEndpoints, options: OverlayOptions = {}): Promise<SessionOverlay> {
+    // All of them, so that one that there is not is refused there.
+    const overlay = await answerOf<OverlayInfo>(send('POST', '/overlays', { body: { ...options, endpoints } }))
     const end = async (): Promise<void> => { await restore(overlay.id) }
     return { id: overlay.id, endpoints: overlay.endpoints, restore: end, [Symbol.asyncDispose]: end }
   }

@@ -49,13 +49,13 @@ export function createVerificationClient (send: Send): Verification {
       const frames = callerFrames(client.verifyNoUnmatched)
       await send('POST', '/verify-no-unmatched', { frames })
     },
-    async waitFor (like: RequestLike, { count, timeout_ms: timeout = DEFAULT_TIMEOUT_MS, after, signal }: WaitOptions = {}) {
+    async waitFor (like: RequestLike, { count, timeout_ms: timeout = DEFAULT_TIMEOUT_MS, after, signal, ...others }: WaitOptions = {}) {
       const frames = callerFrames(client.waitFor)
       // Counted down, for the clock may be a test's own.
       for (let left = timeout; ; left -= LONGEST_TURN_MS) {
         const turn = Math.min(left, LONGEST_TURN_MS)
         try {
-          const { calls } = await answerOf<Calls>(send('POST', '/wait-for', { body: { request: plain(like), count: count ?? 1, timeout_ms: turn, after }, signal, frames }))
+          const { calls } = await answerOf<Calls>(send('POST', '/wait-for', { body: { ...others, request: plain(like), count: count ?? 1, timeout_ms: turn, after }, signal, frames }))
           return count === undefined ? calls[0] : calls
         } catch (error) {
           if (!(error instanceof VerificationError)) throw error

@@ -1,5 +1,6 @@
 import { MOCK_ERR_REQUEST_PATTERN } from '../errors.ts'
 import type { LogEntry } from '../request-log.ts'
+import { unknownOption } from '../unknown-option.ts'
 import { judgeCount, type Judgement } from './claims.ts'
 import type { CompiledPattern } from './compile-pattern.ts'
 import type { Evidence } from './evidence.ts'
@@ -23,6 +24,7 @@ interface Surroundings {
 }
 
 const DEFAULT_TIMEOUT_MS = 5000
+const OPTIONS = ['count', 'timeout_ms', 'after', 'signal']
 
 // Taken before any test puts fakes in their places: time stands still in these, and requests come all the same.
 const startTimer = setTimeout
@@ -30,6 +32,8 @@ const stopTimer = clearTimeout
 
 /** Waits until so many requests have come; afterwards it says why they have not, as `verify` does. Rejects only when the signal is aborted. */
 export async function waitForRequests (pattern: CompiledPattern, options: WaitForOptions, around: Surroundings): Promise<Judgement> {
+  const unknown = unknownOption(options, OPTIONS)
+  if (unknown !== undefined) throw new MOCK_ERR_REQUEST_PATTERN(unknown)
   const { count = 1, timeout_ms: timeout = DEFAULT_TIMEOUT_MS, after = 0, signal } = options
   if (!Number.isSafeInteger(count) || count < 1) throw new MOCK_ERR_REQUEST_PATTERN(`'count' of what is waited for is a whole number of 1 or more, not ${String(count)}`)
   if (!(timeout >= 0)) throw new MOCK_ERR_REQUEST_PATTERN(`'timeout_ms' is a number of 0 or more, not ${String(timeout)}`)
