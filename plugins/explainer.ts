@@ -66,7 +66,7 @@ export function createExplainer ({ prefix, serve, log, scopeOf, surroundings, in
       ...payload !== undefined && { payload }
     })
     const answer = await runs.run(asked, () => scope === undefined ? send() : scope.run(send))
-    const explanation = explainRun(run, { status: answer.statusCode, headers: answer.headers }, { method, url })
+    const explanation = explainRun(run, { status: answer.statusCode, headers: answer.headers, payload: answer.payload }, { method, url, headers, payload })
     const named = asked.raw && namedScope(asked.raw)?.id
     return { ...explanation, ...named !== undefined && { scope: named } }
   }

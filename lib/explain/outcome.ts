@@ -1,6 +1,7 @@
 import { capitalise } from '../capitalise.ts'
 import type { DryRun, Visit } from '../dry-run.ts'
 import { explainEndpoint } from '../explain.ts'
+import { isObject } from '../schema/subschemas.ts'
 import { violationText, type Violation } from '../violation/violation.ts'
 import type { Failure } from './stage.ts'
 import type { AnsweredOutcome, Candidate, Explanation, Outcome, ToldEndpoint } from './explanation.ts'
@@ -10,23 +11,34 @@ import { namedEndpoint } from './told-endpoint.ts'
 export interface DryAnswer {
   status: number
   headers: Readonly<Record<string, unknown>>
+  /** The body, as text. */
+  payload?: string
+}
+
+/** What was asked about. */
+export interface AskedOutcome {
+  method: string
+  url: string
+  headers?: Readonly<Record<string, string | string[]>>
+  payload?: string | Buffer | undefined
 }
 
 /**
  * What becomes of a request that went through everything without counting: answered, rejected on the way, or matched by nothing.
  */
-export function explainRun (run: DryRun, { status, headers }: DryAnswer, request: { method: string, url: string }): Explanation {
+export function explainRun (run: DryRun, { status, headers, payload }: DryAnswer, request: AskedOutcome): Explanation {
+  const posing = formNotes(request)
   const last = run.visits.at(-1)
   if (run.explanation !== undefined || last === undefined) {
     const explanation = run.explanation ?? { summary: `${request.method} ${request.url} does not reach the mock server.`, candidates: [], hint: '', allow: [] }
-    return { ...explanation, outcome: { kind: 'unmatched', status } }
+    return { ...explanation, outcome: { kind: 'unmatched', status }, ...posing.length > 0 && { notes: [...explanation.notes ?? [], ...posing] } }
   }
   const candidates = run.visits.flatMap(candidateOf).reverse()
   const [reached] = candidates
   const endpoint = reached?.endpoint ?? { id: last.exchange.endpoint.id, methods: last.exchange.endpoint.methods, path: last.exchange.endpoint.path }
   const stage = headers['x-mock-rejected']
   const outcome = typeof stage === 'string' ? rejected(last, endpoint, status, stage) : answered(last, endpoint, status)
-  const notes = outcome.kind === 'answered' ? notesOn(last) : []
+  const notes = [...outcome.kind === 'answered' ? [...notesOn(last), ...rowNotes(status, payload)] : [], ...posing]
   return { summary: summaryOf(outcome, request, reached), outcome, candidates, hint: hintOf(outcome), ...notes.length > 0 && { notes }, allow: [] }
 }
 
@@ -58,6 +70,19 @@ function answered ({ exchange, chosen }: Visit, endpoint: ToldEndpoint, status: 
 /** What is wrong with a request that is served all the same. */
 function notesOn ({ exchange: { violations = [] } }: Visit): string[] {
   return violations.length === 0 ? [] : [`It does not fit, and is served all the same (validate: warn): ${violationsText(violations)}.`]
+}
+
+/** Why a resource answers as it does, which is nothing that an answer of the configuration says. */
+function rowNotes (status: number, payload = ''): string[] {
+  if (status < 400 || !payload.startsWith('{"type":"urn:fastify-mock-server:error:MOCK_ERR_ROW_')) return []
+  const problem: unknown = JSON.parse(payload)
+  return isObject(problem) && typeof problem.detail === 'string' ? [`${problem.detail}.`] : []
+}
+
+/** A form that is JSON, as `curl -d` sends it: the mistake that all conditions on the body fail because of. */
+function formNotes ({ headers = {}, payload }: AskedOutcome): string[] {
+  const isForm = String(headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
+  return isForm && /^\s*[{[]/.test(String(payload ?? '')) ? ["The body looks like JSON, but was sent as a form, as curl -d does unless told: -H 'content-type: application/json'."] : []
 }
 
 const rejected = ({ exchange }: Visit, endpoint: ToldEndpoint, status: number, stage: string): Outcome & { kind: 'rejected' } =>
