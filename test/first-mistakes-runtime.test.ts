@@ -57,3 +57,22 @@ t.test('an explanation tells that JSON came as a form, as curl sends it', async 
   }
   t.notMatch(await app.mock.explain({ method: 'POST', url: '/login', headers, body: 'user=ann' }), { notes: [] })
 })
+
+t.test('a demand on members names the part of them that it is about, and one for the same value says that the other is missing', async t => {
+  const { app } = await start(t)
+  await app.mock.use({
+    path: '/carts',
+    method: 'POST',
+    responses: [
+      { when: { body: { '/items': { every: { '/quantity': { at_least: 1 } }, some: { '/sku': 'A1', '/quantity': 2 } }, '/id': { same_as: '/body/cart' } } }, response: 1 },
+      { response: 2 }
+    ]
+  })
+  const { candidates: [candidate] } = await app.mock.explain({ method: 'POST', url: '/carts', body: { id: 7, items: [{ sku: 'A1', quantity: 2 }] } })
+  const [, first] = candidate?.responses ?? []
+  t.match(first?.verdicts, [
+    { operator: 'every', holds: true, expected: '/quantity at least 1' },
+    { operator: 'some', holds: true, expected: "/sku 'A1' and /quantity 2" },
+    { operator: 'same_as', message: 'body /id is 7, expected the same as body /cart, which is missing' }
+  ])
+})

@@ -25,7 +25,7 @@ export function membersTest (operator: 'some' | 'every', membersOf: MembersOf, i
     judge (value, subject, where) {
       const isRight = holds(value, subject)
       const members = membersOf(value)
-      const demand = inner.judge(undefined, subject, where).map(verdict => phrase(verdict.operator, verdict.expected)).join(' and ')
+      const demand = inner.judge(undefined, subject, where).map(verdict => below(verdict, where) + phrase(verdict.operator, verdict.expected)).join(' and ')
       const about = { operator, holds: isRight, expected: demand, actual: where.isSecret ? '' : show(value), isMissing: value === undefined }
       if (isRight) return [verdictOf(where, { ...about, distance: 0 })]
       if (members === undefined) return [verdictOf(where, { ...about, sentence: value === undefined ? 'is missing, expected a list' : `is ${show(value)}, expected a list`, distance: 1 })]
@@ -37,6 +37,11 @@ export function membersTest (operator: 'some' | 'every', membersOf: MembersOf, i
       return [{ ...verdict, message: operator === 'some' ? `no member of ${where.label} fits; the nearest: ${wrong}` : wrong }]
     }
   }
+}
+
+/** Which part of a member is meant, where it is not the whole: `/quantity `. */
+function below ({ at = '' }: Verdict, where: Where): string {
+  return at.length > where.at.length && at.startsWith(where.at) ? `${at.slice(where.at.length)} ` : ''
 }
 
 const far = (verdicts: readonly Verdict[]): number => verdicts.reduce((sum, { distance }) => sum + distance, 0)

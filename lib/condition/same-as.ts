@@ -53,7 +53,9 @@ export function sameAsTest (wanted: string, { pointer, isText }: Setting): Value
     operator: 'same_as',
     cost: 3,
     holds: (value, subject) => value !== undefined && candidates(subject).some(expected => sameValue(value, expected, isText(subject) || other.isText(subject))),
-    expected: subject => `${other.isSecret ? HIDDEN : show(other.read(subject))} (${other.label})`,
+    expected: subject => candidates(subject).length === 0
+      ? `the same as ${other.label}, which is missing`
+      : `${other.isSecret ? HIDDEN : show(other.read(subject))} (${other.label})`,
     distance: (value, subject) => Math.min(1, ...candidates(subject).map(expected => distance(value, expected) || 0.5))
   })
 }
