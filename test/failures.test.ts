@@ -310,3 +310,17 @@ t.test('mock control shows and resets the counters', async t => {
   const scope = await client.scopes.create()
   t.same(await scope.failures.list(), [])
 })
+
+t.test('schemas in conditions of failures and faults may refer to shared ones', async t => {
+  const when = { body: { json_schema: { $ref: '#/schemas/Big' } } }
+  const app = await build(t, {
+    schemas: { Big: { type: 'object', properties: { amount: { minimum: 100 } } } },
+    endpoints: [{ path: '/', method: 'POST', failure: { when }, fault: { kind: 'latency', when }, response: 1 }]
+  })
+  const send = async (amount: number) => (await app.inject({ method: 'POST', url: '/', payload: { amount } })).statusCode
+  t.same([await send(1), await send(100)], [200, 500])
+  const bad = { body: { json_schema: { $ref: '#/schemas/None' } } }
+  for (const behaviour of [{ failure: { when: bad } }, { fault: { kind: 'reset' as const, when: bad } }]) {
+    await t.rejects(build(t, { schemas: {}, endpoints: [{ path: '/', ...behaviour, response: 1 }] }), { code: 'MOCK_ERR_CONFIG_INVALID' })
+  }
+})

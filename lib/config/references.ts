@@ -1,4 +1,5 @@
 import type { Endpoint, JsonSchema, Response } from '../config.ts'
+import type { When } from '../config-keys/condition.ts'
 import { child } from '../json-pointer.ts'
 import { isObject } from '../schema/subschemas.ts'
 import { mapConditionSchemas } from './condition-schemas.ts'
@@ -71,13 +72,18 @@ export function * schemasOf (endpoint: Endpoint): Generator<Placed> {
   }
 }
 
-function conditionSchemas ({ when }: Response, pointer: string): Placed[] {
+function conditionSchemas ({ when, failure, fault }: Response, pointer: string): Placed[] {
   const found: Placed[] = []
-  if (when === undefined) return found
-  mapConditionSchemas(when, `${pointer}/when`, (schema, pointer) => {
-    found.push({ schema, pointer })
-    return schema
-  })
+  const visit = (when: When | undefined, pointer: string): void => {
+    if (when === undefined) return
+    mapConditionSchemas(when, pointer, (schema, pointer) => {
+      found.push({ schema, pointer })
+      return schema
+    })
+  }
+  visit(when, `${pointer}/when`)
+  if (typeof failure === 'object') visit(failure.when, `${pointer}/failure/when`)
+  if (typeof fault === 'object') visit(fault.when, `${pointer}/fault/when`)
   return found
 }
 
@@ -94,6 +100,8 @@ export function mapEndpointReferences (endpoint: Endpoint, visit: VisitReference
     ...part,
     ...part.response_schema !== undefined && { response_schema: map(part.response_schema) },
     ...part.when !== undefined && { when: mapConditionSchemas(part.when, '', map) },
+    ...typeof part.failure === 'object' && { failure: withCondition(part.failure, map) },
+    ...typeof part.fault === 'object' && { fault: withCondition(part.fault, map) },
     ...part.callbacks !== undefined && { callbacks: part.callbacks.map(callback => callback.body_schema === undefined ? callback : { ...callback, body_schema: map(callback.body_schema) }) }
   })
   const copy = answer({ ...endpoint })
@@ -103,6 +111,9 @@ export function mapEndpointReferences (endpoint: Endpoint, visit: VisitReference
   if (endpoint.responses !== undefined) copy.responses = endpoint.responses.map(answer)
   return copy
 }
+
+const withCondition = <T extends { when?: When }>(part: T, map: (schema: JsonSchema) => JsonSchema): T =>
+  part.when === undefined ? part : { ...part, when: mapConditionSchemas(part.when, '', map) }
 
 /** A schema stays one when its references change. */
 export function asSchema (value: unknown): JsonSchema {

@@ -25,6 +25,7 @@ function * remarksOn (entry: LogEntry): Generator<string> {
   const { matched, injected, endpoint, violations } = entry
   if (injected?.latency_ms !== undefined && injected.latency_ms > 0) yield `${Math.round(injected.latency_ms)} ms of latency`
   if (injected?.failure !== undefined) yield 'failure injected'
+  if (injected?.fault !== undefined) yield `fault injected: ${injected.fault}`
   if (endpoint?.variant !== undefined) yield `variant ${endpoint.variant}`
   const [violation, ...others] = violations ?? []
   if (violation !== undefined) yield `${violationText(violation)}${others.length === 0 ? '' : ` and ${others.length} more`}`
