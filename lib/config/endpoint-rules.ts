@@ -1,7 +1,8 @@
 import type { Behaviour, Defaults, Endpoint, Response } from '../config.ts'
 import { child } from '../json-pointer.ts'
+import { isObject } from '../schema/subschemas.ts'
 import { choiceRules } from './choice-rules.ts'
-import { quote } from './describe.ts'
+import { listOf, quote } from './describe.ts'
 import { injectionRules } from './injection-rules.ts'
 import { base64Rules, headerRules, headerValueRules, latencyRules, singleBodyRules } from './message-rules.ts'
 import { ALL_METHODS, isKnownMethod } from './methods.ts'
@@ -68,7 +69,30 @@ function * methodRules ({ method = [] }: Endpoint, pointer: string): Generator<F
   }
 }
 
+/** How other tools write a whole answer. */
+const ANSWER_WORDS = ['status', 'statusCode', 'headers', 'body', 'jsonBody']
+
+/** `response: { status: 404, body: … }` is sent as it stands, which hardly anybody means. */
+function * wholeAnswerRules ({ response }: Response, pointer: string): Generator<Finding> {
+  if (!isObject(response)) return
+  const keys = Object.keys(response)
+  const isAnswer = keys.every(key => ANSWER_WORDS.includes(key)) && keys.some(key => /^status/.test(key) && isStatus(response[key])) && keys.some(key => /body$/i.test(key))
+  if (isAnswer) {
+    yield {
+      severity: 'warning',
+      code: 'answer-in-body',
+      message: `'response' is the body, and would be sent with ${listOf(keys.map(quote), 'and')} in it`,
+      hint: "put 'status' and 'headers' beside it, and the body into it",
+      pointer: child(pointer, 'response'),
+      target: 'key'
+    }
+  }
+}
+
+const isStatus = (value: unknown): boolean => typeof value === 'number' && value >= 100 && value <= 599
+
 function * answerRules (answer: Response, pointer: string): Generator<Finding> {
+  yield * wholeAnswerRules(answer, pointer)
   yield * singleBodyRules(answer, BODY_KINDS, 'an answer', pointer)
   if (answer.base64 !== undefined) yield * base64Rules(answer.base64, child(pointer, 'base64'))
   if (answer.content_type !== undefined) yield * headerValueRules('content-type', answer.content_type, child(pointer, 'content_type'))
