@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { connect } from '../lib/client/index.ts'
 import type { Config } from '../lib/config.ts'
@@ -211,8 +212,16 @@ t.test('the built-in profiles do what they say', async t => {
   t.equal((await slow).statusCode, 200)
   t.ok((mock.requests.find()[0]?.injected?.latency_ms ?? 0) > 500)
   t.equal(await status('/orders'), 200)
-  mock.clock.reset()
+  await mock.endpoints.add({ path: '/big', text: 'x'.repeat(200_000) })
   const url = await app.listen({ port: 0 })
+  const big = fetch(`${url}/big`, { headers: { 'x-mock-profile': 'slow-3g' } }).then(async answer => (await answer.text()).length)
+  await mock.clock.waitForPending()
+  const start = mock.clock.now()
+  let length: number | undefined
+  while (length === undefined) length = await Promise.race([big, mock.clock.advance(250).then(() => undefined)])
+  t.equal(length, 200_000)
+  t.ok(mock.clock.now() - start > 4_000, 'its bytes come at 50 kB per second')
+  mock.clock.reset()
   await t.rejects(fetch(`${url}/orders`, { headers: { 'x-mock-profile': 'offline' } }), { cause: { code: /ECONNRESET|UND_ERR_SOCKET/ } })
   const limited = []
   for (let i = 0; i < 12; i++) limited.push(await status(i % 2 === 0 ? '/orders' : '/nowhere', { 'x-mock-profile': 'rate-limited' }))
@@ -261,6 +270,29 @@ t.test('mistakes in tags and profiles are told with their places', async t => {
   t.match(await diagnose({ profiles: { p: { failure: { rate: 1, body: '{{nothing}' } } } }), [['bad-template', '/profiles/p/failure/body', 'error']])
   t.match(await diagnose({ profiles: { p: { tags: { x: { latency_ms: { min: 5, max: 1 } } } } }, endpoints: [{ path: '/', tags: ['x'] }] }), [[/./, /^\/profiles\/p\/tags\/x\/latency_ms/, 'error']])
   t.match(validateConfig({ profiles: { p: { tags: { x: { latency: 1 } }, lateny_ms: 3 } } }), [{ code: 'unknown-key', pointer: '/profiles/p/lateny_ms', hint: /latency_ms/ }, { code: 'unknown-key', pointer: '/profiles/p/tags/x/latency' }])
+})
+
+t.test('the configuration on the page about profiles does what it says', async t => {
+  const page = readFileSync(new URL('../docs/profiles.md', import.meta.url), 'utf8')
+  const text = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block).join('')
+  const app = await build(t, { include: ['mock.yaml'], texts: { 'mock.yaml': text }, cwd: '/', seed: 3 })
+  t.same(app.mock.warnings, [])
+  const { latency_ms: own, failure } = app.mock.endpoints.get('GET /invoices') ?? {}
+  t.same([own, failure], [50, { rate: 0.02, status: 503 }])
+  const table = /### Built in([^]*?)## Switching/.exec(page)?.[1] ?? ''
+  for (const { name, built_in: isBuiltIn } of app.mock.profiles.list()) if (isBuiltIn) t.ok(table.includes(`\`${name}\``), name)
+  app.mock.clock.freeze()
+  const order = async (profile: string) => {
+    const answer = app.inject({ method: 'POST', url: '/payments', headers: { 'x-mock-profile': profile } }).then()
+    await app.mock.clock.waitForPending()
+    await app.mock.clock.advance('20s')
+    return (await answer).statusCode
+  }
+  t.equal(await order('none'), 201)
+  const seen = new Set()
+  for (let i = 0; i < 20; i++) seen.add(await order('black-friday'))
+  t.same([...seen].sort(), [409, 429, 503])
+  t.equal((await app.inject({ url: '/invoices', headers: { 'x-mock-profile': 'black-friday' } })).statusCode, 200)
 })
 
 t.test('profiles are switched over HTTP, by the client', async t => {

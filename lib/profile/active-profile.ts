@@ -86,6 +86,6 @@ function infoOf ({ profiles = {} }: Config, name: string): ProfileInfo {
   return { name, ...profile?.description !== undefined && { description: profile.description }, built_in: !isOwn }
 }
 
-/** @throws never: to be thrown */
+/** To be thrown, with what there is. */
 export const unknownProfile = (config: Config, name: string): Error =>
   new MOCK_ERR_PROFILE_UNKNOWN(name, suggest(name, profileNames(config), ''))

@@ -12,16 +12,19 @@ export const BUILT_IN_PROFILES: Readonly<Record<string, Profile>> = {
     description: 'Every endpoint as it is configured.'
   },
   'slow-3g': {
-    description: 'A phone with a bad line: two seconds to the first byte.',
-    latency_ms: { distribution: 'lognormal', median: 2_000, sigma: 0.25, max: 6_000 }
+    description: 'A phone with a bad line: two seconds to the first byte, then 50 kB per second.',
+    latency_ms: { distribution: 'lognormal', median: 2_000, sigma: 0.25, max: 6_000 },
+    fault: { kind: 'bandwidth', bytes_per_second: 50_000 }
   },
   'fast-3g': {
-    description: 'A phone with a fair line: half a second to the first byte.',
-    latency_ms: { distribution: 'lognormal', median: 560, sigma: 0.25, max: 2_000 }
+    description: 'A phone with a fair line: half a second to the first byte, then 200 kB per second.',
+    latency_ms: { distribution: 'lognormal', median: 560, sigma: 0.25, max: 2_000 },
+    fault: { kind: 'bandwidth', bytes_per_second: 200_000 }
   },
   '4g': {
-    description: 'A phone with a good line.',
-    latency_ms: { distribution: 'lognormal', median: 165, sigma: 0.25, max: 600 }
+    description: 'A phone with a good line: 0.17 seconds to the first byte, then 1.1 MB per second.',
+    latency_ms: { distribution: 'lognormal', median: 165, sigma: 0.25, max: 600 },
+    fault: { kind: 'bandwidth', bytes_per_second: 1_125_000 }
   },
   flaky: {
     description: 'One request in five fails, and the others take 20 to 400 ms.',
