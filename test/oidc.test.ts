@@ -16,8 +16,8 @@ import { build, listen } from './helper.ts'
 const PEOPLE = {
   ann: { email: 'ann@acme.test', roles: ['admin'], description: 'An administrator', password: 'secret' },
   bob: { scope: 'read', name: 'Bob <b>Builder</b>' },
-  late: { mistake: 'expired' }
-} satisfies MockPluginOptions['personas']
+  late: { mistake: 'expired' as const }
+}
 
 const CALLBACK = 'http://127.0.0.1:1/callback'
 
@@ -55,6 +55,11 @@ async function signIn (client: openid.Configuration, parameters: Record<string, 
   return await openid.authorizationCodeGrant(client, await sentTo(address), checks)
 }
 
+/** What the client was told, or the status; undefined where it got what it asked for. */
+const errorOf = async (asked: Promise<unknown>): Promise<unknown> => await asked.then(() => undefined, ({ error, status }) => error ?? status)
+
+const json = async (response: Response) => JSON.parse(await response.text())
+
 const form = (fields: Record<string, string>): RequestInit => ({ method: 'POST', body: new URLSearchParams(fields) })
 
 t.test('openid-client finds the provider, signs in with PKCE, and gets an ID token that it believes', async t => {
@@ -83,8 +88,8 @@ t.test('refresh tokens are rotated, and using one twice ends the login', async t
   const second = await openid.refreshTokenGrant(client, first.refresh_token ?? '')
   t.not(second.refresh_token, first.refresh_token)
   t.ok(second.claims())
-  await t.rejects(openid.refreshTokenGrant(client, first.refresh_token ?? ''), { error: 'invalid_grant' })
-  await t.rejects(openid.refreshTokenGrant(client, second.refresh_token ?? ''), { error: 'invalid_grant' })
+  t.equal(await errorOf(openid.refreshTokenGrant(client, first.refresh_token ?? '')), 'invalid_grant')
+  t.equal(await errorOf(openid.refreshTokenGrant(client, second.refresh_token ?? '')), 'invalid_grant')
   t.equal((await openid.tokenIntrospection(client, second.access_token)).active, false)
 })
 
@@ -94,7 +99,7 @@ t.test('client credentials, introspection and revocation', async t => {
   t.match(await openid.tokenIntrospection(client, token), { active: true, client_id: 'app', scope: 'read', sub: 'app' })
   await openid.tokenRevocation(client, token)
   t.same(await openid.tokenIntrospection(client, token), { active: false })
-  await t.rejects(openid.clientCredentialsGrant(client, { scope: 'write' }), { error: 'invalid_scope' })
+  t.equal(await errorOf(openid.clientCredentialsGrant(client, { scope: 'write' })), 'invalid_scope')
 })
 
 t.test('simple-oauth2 runs the code flow, a refresh and client credentials', async t => {
@@ -181,14 +186,14 @@ t.test('codes are good once, for their client, their address, their verifier, an
   const { app, client } = await provider(t, { login: 'auto' })
   const { address, checks } = await begin(client)
   const back = await sentTo(address)
-  await t.rejects(openid.authorizationCodeGrant(client, back, { ...checks, pkceCodeVerifier: openid.randomPKCECodeVerifier() }), { error: 'invalid_grant' })
+  t.equal(await errorOf(openid.authorizationCodeGrant(client, back, { ...checks, pkceCodeVerifier: openid.randomPKCECodeVerifier() })), 'invalid_grant')
   const tokens = await openid.authorizationCodeGrant(client, back, checks)
-  await t.rejects(openid.authorizationCodeGrant(client, back, checks), { error: 'invalid_grant' })
-  await t.rejects(openid.fetchUserInfo(client, tokens.access_token, 'ann'), { cause: [{ parameters: { error: 'invalid_token' } }] }, 'what came of it is revoked')
+  t.equal(await errorOf(openid.authorizationCodeGrant(client, back, checks)), 'invalid_grant')
+  t.equal(await errorOf(openid.fetchUserInfo(client, tokens.access_token, 'ann')), 401, 'what came of it is revoked')
   const late = await begin(client)
   const sent = await sentTo(late.address)
   app.mock.clock.advance(61_000)
-  await t.rejects(openid.authorizationCodeGrant(client, sent, late.checks), { error: 'invalid_grant' })
+  t.equal(await errorOf(openid.authorizationCodeGrant(client, sent, late.checks)), 'invalid_grant')
 })
 
 t.test('answers come in the fragment or as a form as well', async t => {
@@ -206,7 +211,7 @@ t.test('clients authenticate as they are registered', async t => {
   const { publicKey, privateKey } = await jose.generateKeyPair('ES256')
   const key = { ...await jose.exportJWK(publicKey), kty: 'EC', alg: 'ES256' }
   const { url } = await provider(t, { clients: { app: APP, signer: { jwks: { keys: [key] } }, post: { secret: 's', token_endpoint_auth_method: 'client_secret_post' }, spa: {} } })
-  const ask = async (client: openid.Configuration) => await openid.clientCredentialsGrant(client).then(() => 'yes', ({ error, status }) => error ?? status)
+  const ask = async (client: openid.Configuration) => await errorOf(openid.clientCredentialsGrant(client)) ?? 'yes'
   const configure = async (id: string, authentication: openid.ClientAuth) => await openid.discovery(new URL(url), id, undefined, authentication, { execute: [openid.allowInsecureRequests] })
   t.equal(await ask(await configure('app', openid.ClientSecretBasic('app-secret'))), 'yes')
   t.equal(await ask(await configure('app', openid.ClientSecretPost('app-secret'))), 'yes')
@@ -225,7 +230,8 @@ t.test('clients authenticate as they are registered', async t => {
 t.test('devices are signed in elsewhere, and told to wait', async t => {
   const { app, url, client } = await provider(t)
   const begun = await openid.initiateDeviceAuthorization(client, { scope: 'openid' })
-  const poll = async () => await (await fetch(`${url}/token`, form({ grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: begun.device_code, client_id: 'app', client_secret: 'x' }))).json()
+  const ask = async (code: string) => await json(await fetch(`${url}/token`, form({ grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: code, client_id: 'app', client_secret: 'x' })))
+  const poll = async () => await ask(begun.device_code)
   t.equal((await poll()).error, 'authorization_pending')
   t.equal((await poll()).error, 'slow_down')
   t.match(await (await fetch(begun.verification_uri_complete ?? '')).text(), begun.user_code)
@@ -236,7 +242,7 @@ t.test('devices are signed in elsewhere, and told to wait', async t => {
   t.equal((await poll()).error, 'invalid_grant', 'once')
   const other = await openid.initiateDeviceAuthorization(client, {})
   app.mock.clock.advance(601_000)
-  t.equal((await (await fetch(`${url}/token`, form({ grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: other.device_code, client_id: 'app' }))).json()).error, 'expired_token')
+  t.equal((await ask(other.device_code)).error, 'expired_token')
 })
 
 t.test('tokens are exchanged, for others and by others', async t => {
@@ -247,8 +253,8 @@ t.test('tokens are exchanged, for others and by others', async t => {
   const exchange = async (fields: Record<string, string>) => await openid.genericGrantRequest(client, 'urn:ietf:params:oauth:grant-type:token-exchange', { subject_token: subject.access_token, subject_token_type: type, ...fields })
   const { access_token: token } = await exchange({ scope: 'read', audience: 'orders', actor_token: actor.access_token, actor_token_type: type })
   t.match(await openid.tokenIntrospection(client, token), { active: true, sub: 'ann', aud: 'orders', scope: 'read', act: { sub: 'app' } })
-  await t.rejects(exchange({ scope: 'write' }), { error: 'invalid_scope' })
-  await t.rejects(exchange({ subject_token: 'nonsense' }), { error: 'invalid_request' })
+  t.equal(await errorOf(exchange({ scope: 'write' })), 'invalid_scope')
+  t.equal(await errorOf(exchange({ subject_token: 'nonsense' })), 'invalid_request')
 })
 
 t.test('a name and a password give tokens', async t => {
@@ -256,8 +262,8 @@ t.test('a name and a password give tokens', async t => {
   const grant = async (username: string, password: string) => await openid.genericGrantRequest(client, 'password', { username, password, scope: 'openid read write' })
   t.equal((await grant('ann', 'secret')).scope, 'openid read write')
   t.equal((await grant('bob', 'any')).scope, 'openid read', 'no more than the persona has')
-  await t.rejects(grant('ann', 'wrong'), { error: 'invalid_grant' })
-  await t.rejects(grant('nobody', 'any'), { error: 'invalid_grant' })
+  t.equal(await errorOf(grant('ann', 'wrong')), 'invalid_grant')
+  t.equal(await errorOf(grant('nobody', 'any')), 'invalid_grant')
 })
 
 t.test('people sign out, and are sent on to registered addresses alone', async t => {
