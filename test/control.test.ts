@@ -42,7 +42,7 @@ function fakeMock (config: Config = {}): FakeMock {
   const check = (value: object): void => { if (JSON.stringify(value).includes('stauts')) throw configInvalid([INVALID]) }
   const listeners = new Set<(event: ReloadEvent) => void>()
   for (const endpoint of config.endpoints ?? []) endpoints.set(identify(endpoint).id, identify(endpoint))
-  const { cache, clock, profiles, rateLimits, scenarios, variables, collections, switches, hits } = createStore()
+  const { cache, clock, profiles, rateLimits, scenarios, variables, collections, switches, injections, hits } = createStore()
   const log = createRequestLog()
   const missing = async (): Promise<never> => { throw new Error('this mock has none of it') }
   return {
@@ -61,6 +61,7 @@ function fakeMock (config: Config = {}): FakeMock {
     profiles,
     rateLimits,
     auth: createAuth({ config: () => config, keys: createKeySet(), state: createStore() }),
+    failures: injections,
     variants: switches.variants,
     situations: switches.situations,
     seed: 1,

@@ -25,6 +25,7 @@ function record (changes: Partial<RawRecord> = {}): RawRecord {
     injected: undefined,
     violations: undefined,
     moves: undefined,
+    caller: undefined,
     aborted: false,
     scope: undefined,
     ...changes

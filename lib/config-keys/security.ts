@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox'
+import { Type, type Static, type TSchema } from 'typebox'
 import { KEY_PAIR_ALGORITHMS, SECRET_ALGORITHMS, type Algorithm } from '../jwt/algorithm.ts'
 import { strict } from './json-schema.ts'
 import { Sign } from './outgoing.ts'
@@ -19,19 +19,22 @@ const claims = {
 /** Further members are further claims. */
 const open = { additionalProperties: true }
 
+/** The seam where a schema that is open says so in its type. */
+const withClaims = <Shape extends TSchema>(schema: Shape) => Type.Unsafe<Static<Shape> & { readonly [claim: string]: unknown }>(schema)
+
 const ApiKey = Type.Union([
   Type.String({ minLength: 1 }),
-  Type.Object({ key: Type.String({ minLength: 1, description: 'The key itself.' }), ...claims }, { ...open, description: 'A key, and who has it; further members are further claims.' })
+  withClaims(Type.Object({ key: Type.String({ minLength: 1, description: 'The key itself.' }), ...claims }, { ...open, description: 'A key, and who has it; further members are further claims.' }))
 ])
 
 const User = Type.Union([
   Type.String({ minLength: 1 }),
-  Type.Object({ password: Type.String({ minLength: 1, description: 'The password.' }), ...claims }, { ...open, description: 'A password, and who has it; further members are further claims.' })
+  withClaims(Type.Object({ password: Type.String({ minLength: 1, description: 'The password.' }), ...claims }, { ...open, description: 'A password, and who has it; further members are further claims.' }))
 ])
 
 const OpaqueToken = Type.Union([
   Type.String({ minLength: 1 }),
-  Type.Object({ token: Type.String({ minLength: 1, description: 'The token itself.' }), ...claims }, { ...open, description: 'A token, and who has it; further members are further claims.' })
+  withClaims(Type.Object({ token: Type.String({ minLength: 1, description: 'The token itself.' }), ...claims }, { ...open, description: 'A token, and who has it; further members are further claims.' }))
 ])
 
 /** One of a list of names, which TypeBox cannot tell from any text where the list is not spelled out. */
@@ -77,12 +80,12 @@ export const HmacCheck = Type.Object({
 }, { ...strict, description: 'How requests are signed (HMAC).' })
 export type HmacCheck = Static<typeof HmacCheck>
 
-const TlsClient = Type.Object({
+const TlsClient = withClaims(Type.Object({
   subject: Type.Optional(Type.String({ minLength: 1, description: 'Common name of the certificate, or its whole subject: `CN=app, O=Acme`.' })),
   san: Type.Optional(Type.String({ minLength: 1, description: 'One of its subject alternative names: `DNS:app.test`, `URI:spiffe://acme/app`.' })),
   fingerprint: Type.Optional(Type.String({ minLength: 1, description: 'Its SHA-256 fingerprint, in hexadecimal digits with or without colons.' })),
   ...claims
-}, { ...open, description: 'A client by its certificate: what stands here has to be equal. Further members are further claims.' })
+}, { ...open, description: 'A client by its certificate: what stands here has to be equal. Further members are further claims.' }))
 
 const Csrf = Type.Object({
   style: Type.Optional(Type.Union([Type.Literal('double_submit'), Type.Literal('token')], {
@@ -153,7 +156,8 @@ export const MISTAKES = [
 
 const Mistake = OneOf(MISTAKES, { description: 'What is deliberately wrong with tokens of it. Default: nothing.' })
 
-export const Persona = Type.Object({
+/** What a persona has besides further claims. */
+export const personaMembers = {
   ...claims,
   description: Type.Optional(Type.String({ description: 'A note for people, shown on the login page.' })),
   password: Type.Optional(Type.String({ minLength: 1, description: 'Password for the login of the OpenID provider. Default: any.' })),
@@ -162,7 +166,9 @@ export const Persona = Type.Object({
   algorithm: Type.Optional(AnyAlgorithm('What tokens are signed with. Default: the first of the scheme.')),
   expires_in_s: Type.Optional(Type.Number({ description: 'How long tokens last, in seconds. Default: 3600.' })),
   type: Type.Optional(Type.String({ minLength: 1, description: 'Header `typ` of tokens. Default: that of the scheme, else JWT.' }))
-}, { ...open, description: 'Somebody to call as: claims of their tokens. Further members are further claims.' })
+}
+
+export const Persona = withClaims(Type.Object(personaMembers, { ...open, description: 'Somebody to call as: claims of their tokens. Further members are further claims.' }))
 export type Persona = Static<typeof Persona>
 
 export const SigningKeys = Type.Object({

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { MISTAKES } from '../../lib/config-keys/security.ts'
-import { Persona } from '../../lib/config.ts'
+import { MISTAKES, personaMembers } from '../../lib/config-keys/security.ts'
 import { MOCK_ERR_CONTROL_BODY } from '../../lib/errors.ts'
 import { isObject } from '../../lib/schema/subschemas.ts'
 import type { Auth, TokenOptions } from '../../lib/security/auth.ts'
@@ -19,7 +18,7 @@ const tags = ['auth']
 const Asked = Type.Object({
   persona: Type.String({ description: 'Name of a persona, or of a mistake: `expired`, `wrong audience` …' }),
   scheme: Type.Optional(Type.String({ description: 'Name of the security scheme. Default: the first that takes tokens.' })),
-  ...Persona.properties
+  ...personaMembers
 }, { additionalProperties: true, description: 'A persona, with what is to be otherwise for once; further members are claims.' })
 
 const PersonaInfo = Type.Object({
