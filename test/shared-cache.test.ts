@@ -227,6 +227,14 @@ t.test('which endpoints it stands in front of', async t => {
   await follow(t, app, [{ x: '', has: { 'x-cache': undefined } }, { ask: 'GET /b', x: 'MISS' }, { ask: 'GET /b', x: 'HIT' }])
 })
 
+t.test('a tag and a profile may put it there', async t => {
+  const endpoint = counting({ control: 'max-age=60' }, { tags: ['news'] })
+  const app = await build(t, { tags: { news: { shared_cache: true } }, profiles: { bare: { shared_cache: false } }, endpoints: [endpoint] })
+  await follow(t, app, [{ x: 'MISS' }, { x: 'HIT' }])
+  await app.mock.profiles.use('bare')
+  await follow(t, app, [{ x: '', has: { 'x-cache': undefined } }])
+})
+
 t.test('what it holds outlives a reload, and not a reset', async t => {
   const config = { shared_cache: true, endpoints: [counting({ control: 'max-age=60' })] }
   const app = await build(t, config)

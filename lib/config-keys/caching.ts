@@ -64,6 +64,11 @@ export const SharedCache = Type.Union([Type.Boolean(), SharedCachePolicy], {
 })
 export type SharedCache = Static<typeof SharedCache>
 
+/** Stands on an endpoint, in `defaults`, on a tag and in a profile: what stands in front of an endpoint knows nothing of single answers. */
+export const fronts = {
+  shared_cache: Type.Optional(SharedCache)
+}
+
 export const SharedCacheOptions = Type.Object({
   ...policy,
   max_bytes: Type.Optional(Type.Integer({ minimum: 0, description: 'How many bytes all stored answers together may take; those not asked for for longest go first. Default: 67108864 (64 MiB).' })),

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { SharedCache } from './caching.ts'
+import { fronts } from './caching.ts'
 import { strict } from './json-schema.ts'
 import { Security } from './security.ts'
 
@@ -17,7 +17,7 @@ const UnknownQuery = Type.Union([Type.Literal('off'), Type.Literal('warn'), Type
 export const demands = {
   validate: Type.Optional(ValidateMode),
   unknown_query: Type.Optional(UnknownQuery),
-  shared_cache: Type.Optional(SharedCache),
+  ...fronts,
   security: Type.Optional(Security),
   roles: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'Roles of which the caller must have one, whatever the scheme; others are answered with 403. Default: none is asked for.' }))
 }

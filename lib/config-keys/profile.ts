@@ -1,17 +1,19 @@
 import { Type, type Static } from 'typebox'
 import { behaviour } from './behaviour.ts'
+import { fronts } from './caching.ts'
 import { strict } from './json-schema.ts'
 import { limits } from './rate-limit.ts'
 
 export const Tag = Type.Object({
   description: Type.Optional(Type.String({ description: 'A note for people.' })),
   ...behaviour,
+  ...fronts,
   ...limits
 }, { ...strict, description: 'How endpoints of one tag behave that do not say so themselves; it comes before `defaults`. Of several tags of an endpoint, the first that says something counts.' })
 export type Tag = Static<typeof Tag>
 
 /** Referred to, and not repeated, where it stands several times. */
-export const Behaviour = Type.Object({ ...behaviour, ...limits }, { ...strict, title: 'Behaviour' })
+export const Behaviour = Type.Object({ ...behaviour, ...fronts, ...limits }, { ...strict, title: 'Behaviour' })
 /** How something behaves: latency, failures and the like, as they stand on an endpoint. */
 export type Behaviour = Static<typeof Behaviour>
 
@@ -23,6 +25,7 @@ export const Profile = Type.Object({
   extends: Type.Optional(Type.Union([Name, Type.Array(Name)], { description: 'Profiles that it builds on, built-in ones among them; of several, a later one counts before an earlier.' })),
   situation: Type.Optional(Type.String({ minLength: 1, description: 'One of the `situations`, which is in force with the profile.' })),
   ...behaviour,
+  ...fronts,
   ...limits,
   tags: Type.Optional(Type.Record(Type.String(), BehaviourRef, { description: 'The same for the endpoints of a tag, by its name.' })),
   endpoints: Type.Optional(Type.Record(Type.String(), BehaviourRef, { description: 'The same for single endpoints, by their ids: `POST /orders`.' }))
