@@ -381,6 +381,30 @@ t.test('patches', async t => {
   })
 })
 
+t.test('a row that cannot be deleted keeps its children, and those beside it', async t => {
+  const note = { type: 'object', properties: { userId: { type: 'number' } } }
+  const app = await build(t, {
+    collections: {
+      users: [{ id: 1 }, { id: 2 }, { id: 3 }],
+      posts: [{ id: 1, userId: 1 }],
+      memos: [{ id: 1, userId: 1 }, { id: 2, userId: 1 }],
+      notes: { rows: [{ id: 1, userId: 1 }], schema: note },
+      keys: [{ id: 1, userId: 3 }]
+    },
+    endpoints: [{ resource: { collection: 'users', bulk: true, has_many: { posts: { on_delete: 'cascade' }, memos: { on_delete: 'nullify' }, notes: { on_delete: 'nullify' }, keys: { on_delete: 'restrict' } } } }]
+  })
+  const ask = asker(app)
+  const before = app.mock.collections.snapshot()
+  t.match(await ask('DELETE', '/users/1'), { status: 400 }, 'a note has to have a user')
+  t.same(app.mock.collections.snapshot(), before)
+  app.mock.collections.get('notes')?.clear()
+  t.match(await ask('DELETE', '/users'), { status: 409, body: { code: 'MOCK_ERR_ROW_IN_USE' } }, 'the last of them has a key')
+  t.same(app.mock.collections.snapshot(), { ...before, notes: [] })
+  app.mock.collections.get('keys')?.clear()
+  t.equal((await ask('DELETE', '/users')).status, 204)
+  t.same(app.mock.collections.snapshot(), { users: [], posts: [], memos: [{ id: 1, userId: null }, { id: 2, userId: null }], notes: [], keys: [] })
+})
+
 t.test('a query that takes too long is given up', async t => {
   const app = await build(t, { collections: { users: { rows: Array.from({ length: 200 }, (_, n) => ({ name: `user ${n}` })) } }, endpoints: [{ resource: { collection: 'users', bulk: true } }] })
   const ask = asker(app)

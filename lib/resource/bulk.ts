@@ -76,16 +76,9 @@ export function changeAll (visit: Visit): Responded | undefined {
 }
 
 export function deleteAll (visit: Visit): Responded | undefined {
-  const { collection, resource } = visit
+  const { resource } = visit
   const found = find(visit)
   if ('answer' in found) return found.answer
   const before = found.rows
-  return attempt(visit, () => {
-    for (const row of before) {
-      const kept = removeWithChildren(visit, row)
-      if (kept !== undefined) return kept
-      collection.remove(idOf(collection, row))
-    }
-    return undefined
-  }, kept => kept ?? (resource.deleteStatus === 204 ? empty(204) : json(listed(before))))
+  return attempt(visit, () => removeWithChildren(visit, before), kept => kept ?? (resource.deleteStatus === 204 ? empty(204) : json(listed(before))))
 }

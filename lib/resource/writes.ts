@@ -159,37 +159,60 @@ export function patchRefused (visit: Visit, { index, kind, message }: PatchFault
 }
 
 export function remove (visit: Visit): Responded | undefined {
-  const { request, collection, resource } = visit
+  const { request, resource } = visit
   const before = rowOf(visit)
   const refused = refusedWrite(request, tagIn(visit, before), resource.needsIfMatch)
   if (refused !== undefined) return refused
   if (before === undefined) return missing(visit)
-  return attempt(visit, () => removeWithChildren(visit, before), kept => {
-    if (kept !== undefined) return kept
-    collection.remove(idOf(collection, before))
-    return resource.deleteStatus === 204 ? empty(204) : json(wrapped(rowText(before), resource.itemEnvelope))
-  })
+  return attempt(visit, () => removeWithChildren(visit, [before]), kept => kept ??
+    (resource.deleteStatus === 204 ? empty(204) : json(wrapped(rowText(before), resource.itemEnvelope))))
 }
 
-/** Does with the children of a row what is said about them; the answer, where they keep it from being deleted. */
-export function removeWithChildren (visit: Visit, row: Row): Responded | undefined {
+/**
+ * Removes rows, and does with their children what is said about them: all of it or nothing. What can be refused comes first.
+ *
+ * @returns the answer, where children keep a row from being deleted
+ */
+export function removeWithChildren (visit: Visit, rows: readonly Row[]): Responded | undefined {
   const { resource, collection, request: { query }, exchange: { store } } = visit
-  const id = row[collection.idKey]
   const asked = Object.hasOwn(query, resource.names.dependent) ? related([query[resource.names.dependent]].flat().map(String)) : []
+  const going = new Set(rows)
   const declared = resource.hasMany.flatMap(relation => {
     const children = store.collections.get(relation.collection)
     return children === undefined ? [] : [{ children, key: relation.key, name: relation.name, onDelete: relation.onDelete }]
   })
-  for (const { children, key, onDelete, name } of declared) {
-    const count = onDelete === 'restrict' && !asked.includes(name) ? children.where(key, id).length : 0
-    if (count > 0) return problem(new MOCK_ERR_ROW_IN_USE(String(id), count, name))
+  const staying = (children: Collection, key: string, row: Row): readonly Row[] => children.where(key, row[collection.idKey]).filter(child => !going.has(child))
+
+  for (const row of rows) {
+    for (const { children, key, onDelete, name } of declared) {
+      const count = onDelete === 'restrict' && !asked.includes(name) ? staying(children, key, row).length : 0
+      if (count > 0) return problem(new MOCK_ERR_ROW_IN_USE(String(row[collection.idKey]), count, name))
+    }
   }
-  for (const { children, key } of dependents(visit, asked)) removeAll(children, key, id)
-  for (const { children, key, onDelete } of declared) {
-    if (onDelete === 'cascade') removeAll(children, key, id)
-    else if (onDelete === 'nullify') for (const child of children.where(key, id)) children.update(idOf(children, child), Object.fromEntries([[key, null]]))
+  const orphans = rows.flatMap(row => declared.flatMap(({ children, key, onDelete }) => onDelete === 'nullify' ? staying(children, key, row).map(child => ({ children, key, child })) : []))
+  nullifyAll(orphans.filter(({ children, key }) => !dependents(visit, asked).some(other => other.children === children && other.key === key)))
+  for (const row of rows) {
+    const id = row[collection.idKey]
+    for (const { children, key } of dependents(visit, asked)) removeAll(children, key, id)
+    for (const { children, key, onDelete } of declared) if (onDelete === 'cascade') removeAll(children, key, id)
+    collection.remove(idOf(collection, row))
   }
   return undefined
+}
+
+/** All or none: a child may have to have a parent. */
+function nullifyAll (orphans: ReadonlyArray<{ readonly children: Collection, readonly key: string, readonly child: Row }>): void {
+  const done: typeof orphans[number][] = []
+  try {
+    for (const orphan of orphans) {
+      const { children, key, child } = orphan
+      children.update(idOf(children, child), Object.fromEntries([[key, null]]))
+      done.push(orphan)
+    }
+  } catch (error) {
+    for (const { children, child } of done) children.replace(idOf(children, child), child)
+    throw error
+  }
 }
 
 function removeAll (children: Collection, key: string, id: unknown): void {
