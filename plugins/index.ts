@@ -10,6 +10,7 @@ export type { CacheControls, CachedResponse } from '../lib/cache/shared-cache.ts
 export type { Clock, TimeSource } from '../lib/clock.ts'
 export type { Duration, Moment } from '../lib/clock/moment.ts'
 export type { ClockInfo, TestClock } from '../lib/clock/virtual-clock.ts'
+export type { RateLimitInfo, RateLimitKeyInfo, RateLimits } from '../lib/rate-limit/rate-limits.ts'
 export type { Config, Defaults, Endpoint, Failure, Fault, FaultOptions, JsonSchema, Latency, RequestSchemas, Resource, Response, WrittenEndpoint } from '../lib/config.ts'
 export type { Collection, Collections, CollectionsSnapshot, Row, RowId, SnapshotInfo } from '../lib/collection/collection.ts'
 export { formatDiagnostic } from '../lib/diagnostic.ts'

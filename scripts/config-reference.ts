@@ -11,6 +11,7 @@ const SECTIONS = {
   ResourceOptions: 'Resource',
   Latency: 'Latency',
   Failure: 'Failure',
+  RateLimit: 'Rate limit',
   Callback: 'Callback',
   Webhook: 'Webhook',
   Retry: 'Retry',

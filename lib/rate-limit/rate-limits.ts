@@ -112,6 +112,17 @@ export function createRateLimits (clock: Clock, initially: () => Iterable<Policy
     return meter
   }
 
+  function meterOf (policy: Policy, key: string): Meter {
+    const table = tableOf(policy)
+    const { meters } = table
+    const meter = meters.get(key) ?? fresh(table)
+    // A map goes by the order of insertion: the last one seen comes last.
+    meters.delete(key)
+    meters.set(key, meter)
+    if (meters.size > maxKeys(policy)) meters.delete(meters.keys().next().value ?? key)
+    return meter
+  }
+
   /** Those of the configuration, and those that requests have met. */
   function policies (): Policy[] {
     const all = new Map<string, Policy>()
@@ -128,16 +139,10 @@ export function createRateLimits (clock: Clock, initially: () => Iterable<Policy
   }
 
   function leave (policy: Policy, remaining: number, key: string | undefined): void {
+    if (key !== undefined) return meterOf(policy, key).leave(remaining, now())
     const table = tableOf(policy)
-    const time = now()
-    if (key === undefined) {
-      table.begins = remaining
-      for (const meter of table.meters.values()) meter.leave(remaining, time)
-      return
-    }
-    const meter = table.meters.get(key) ?? fresh(table)
-    table.meters.set(key, meter)
-    meter.leave(remaining, time)
+    table.begins = remaining
+    for (const meter of table.meters.values()) meter.leave(remaining, now())
   }
 
   function infoOf (policy: Policy): RateLimitInfo {
@@ -161,16 +166,7 @@ export function createRateLimits (clock: Clock, initially: () => Iterable<Policy
 
   return {
     now,
-    meter (policy, key) {
-      const table = tableOf(policy)
-      const { meters } = table
-      const meter = meters.get(key) ?? fresh(table)
-      // A map goes by the order of insertion: the last one seen comes last.
-      meters.delete(key)
-      meters.set(key, meter)
-      if (meters.size > maxKeys(policy)) meters.delete(meters.keys().next().value ?? key)
-      return meter
-    },
+    meter: meterOf,
     slots (policy, key) {
       const { slots } = tableOf(policy)
       const found = slots.get(key)
@@ -198,7 +194,11 @@ export function createRateLimits (clock: Clock, initially: () => Iterable<Policy
       return policy && infoOf(policy)
     },
     reset (name, key) {
-      if (name === undefined) return tables.clear()
+      if (name === undefined) {
+        tables.clear()
+        last = -Infinity
+        return
+      }
       for (const { id } of known(name)) {
         if (key === undefined) tables.delete(id)
         else {
