@@ -16,8 +16,8 @@ export interface TokenKeys {
   readonly known: readonly JWK[]
 }
 
-/** A remote JWK Set is kept for ten minutes, and read anew for an unknown key, half a minute after the last time at the earliest. */
-const REMOTE = { cacheMaxAge: 600_000, cooldownDuration: 30_000, timeoutDuration: 5_000 }
+/** A remote JWK Set is kept for ten minutes, and read anew for an unknown key, a second after the last time at the earliest. */
+const REMOTE = { cacheMaxAge: 600_000, cooldownDuration: 1_000, timeoutDuration: 5_000 }
 
 /** Loads what an issuer's tokens are checked by. Rejects where its file cannot be read. */
 export async function loadTokenKeys (options: JwtCheck, own: KeySet): Promise<TokenKeys> {
