@@ -43,8 +43,10 @@ export function settle (cache: SharedCache, visit: Visit, answered: Answered, bo
   if (!isLookedUp) return { outcome: 'BYPASS', status: forwarded }
   if (stored !== undefined && answered.status === 304) {
     const renewed = freshened(stored, answered.headers, headers, visit.requested, now)
+    // What was stored for one may be confirmed by another, whose own answer would not have been.
     const isKept = renewed.headers['cache-control'] === stored.headers['cache-control'] || whyNotStored(renewed.status, renewed.headers, headers, visit.policy, now) === undefined
     if (isKept) cache.put(renewed)
+    else cache.invalidate(stored.url)
     return served('REVALIDATED', renewed, visit, { ...forwarded, fwdStatus: 304, stored: isKept }, now)
   }
   if (stored !== undefined && ERRORS.has(answered.status) && replacesError(stored, visit.asked, now)) {
