@@ -1,5 +1,6 @@
 import type { RateLimit, RateLimits } from '../config-keys/rate-limit.ts'
 import { child } from '../json-pointer.ts'
+import { namedLimits } from '../rate-limit/inherit.ts'
 import { isDefinition, policyOf, quotaOf, rateLimitsOf } from '../rate-limit/policy.ts'
 import { suggest } from '../state/suggest.ts'
 import { quote } from './describe.ts'
@@ -92,7 +93,8 @@ export function sharedLimitRules (members: readonly Member[], report: Report): v
       }
     }
   }
+  const inherited = new Set(members.flatMap(({ unit: { defaults } }) => rateLimitsOf(defaults?.rate_limit === undefined ? undefined : namedLimits(defaults.rate_limit, 'default'))).flatMap(({ name }) => name ?? []))
   for (const { name, place, pointer } of open) {
-    report.add({ code: 'unknown-limit', message: `there is no limit called ${quote(name)} in the defaults`, hint: suggest(name, [...known.keys()], "say how much: 'limit: 100/1m'"), pointer }, place)
+    report.add({ code: 'unknown-limit', message: `there is no limit called ${quote(name)} in the defaults`, hint: suggest(name, [...inherited], "say how much: 'limit: 100/1m'"), pointer }, place)
   }
 }
