@@ -1,5 +1,5 @@
 import type { CacheControls } from './cache/shared-cache.ts'
-import type { TestClock } from './clock/virtual-clock.ts'
+import type { TestClock } from './clock/test-clock.ts'
 import type { Collection, CollectionsSnapshot } from './collection/collection.ts'
 import type { Config, WrittenEndpoint } from './config.ts'
 import type { Diagnostic } from './diagnostic.ts'

@@ -1,4 +1,4 @@
-import type { ClockInfo } from '../clock/virtual-clock.ts'
+import type { ClockInfo } from '../clock/test-clock.ts'
 import type { SessionClock } from '../mock-session.ts'
 import { answerOf, type Send } from './transport.ts'
 

@@ -1,5 +1,5 @@
 import type { CacheControls } from '../cache/shared-cache.ts'
-import type { TestClock } from '../clock/virtual-clock.ts'
+import type { TestClock } from '../clock/test-clock.ts'
 import type { Collections } from '../collection/collection.ts'
 import type { Profiles } from '../profile/active-profile.ts'
 import type { RateLimits } from '../rate-limit/rate-limits.ts'

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import type { TestClock } from '../../lib/clock/virtual-clock.ts'
+import type { TestClock } from '../../lib/clock/test-clock.ts'
 import { MOCK_ERR_CONTROL_BODY } from '../../lib/errors.ts'
 import { memberOf, numberIn, optionsIn } from './body-members.ts'
 import { ProblemRef } from './schemas.ts'
