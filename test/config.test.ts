@@ -586,6 +586,17 @@ t.test('addresses are read for OpenAPI documents, and for nothing else', async t
   t.match(await told('https://api.example/gone.json'), { diagnostics: [{ code: 'unreadable', message: "'https://api.example/gone.json' cannot be read: it is answered with 404 Not Found" }] })
 })
 
+t.test('what cannot be of schemes and personas', async t => {
+  const codes = async (config: object) => (await problems(config)).map(({ code }) => code)
+  const jwt = (jwt: object) => codes({ security_schemes: { a: { type: 'oauth2', jwt } } })
+  t.same(await jwt({ key: 'nonsense' }), ['bad-key'])
+  t.same(await jwt({ algorithms: ['HS256'] }), ['bad-algorithm'])
+  t.same(await jwt({ jwks_url: 'http://[' }), ['bad-address'])
+  t.same(await jwt({ jwks_url: 'http://issuer.example/jwks' }), ['host-not-allowed'])
+  t.same(await jwt({ jwks_url: 'http://issuer.example/jwks', allowed_hosts: ['issuer.example'] }), [])
+  t.same(await codes({ personas: { a: { like: 'b' } } }), ['unknown-persona'])
+})
+
 t.test('each code of a diagnostic is shown by a fixture or a test', async t => {
   const told = readdirSync(join(fixtures, 'bad'), { recursive: true, encoding: 'utf8' }).filter(path => path.endsWith('.txt')).map(path => readFileSync(join(fixtures, 'bad', path), 'utf8')).join()
   const own = readFileSync(fileURLToPath(import.meta.url), 'utf8')
