@@ -28,6 +28,7 @@ function record (changes: Partial<RawRecord> = {}): RawRecord {
     caller: undefined,
     aborted: false,
     scope: undefined,
+    profile: undefined,
     ...changes
   }
 }

@@ -15,7 +15,7 @@ const START = '2026-01-31T10:00:00Z'
 let moment = Date.parse(START)
 
 class Policy extends CachePolicy {
-  override now (): number {
+  now (): number {
     return moment
   }
 }

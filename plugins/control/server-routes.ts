@@ -36,7 +36,7 @@ export const healthRoute: FastifyPluginAsyncTypebox<ServerRoutesOptions> = async
 
 /** The route table, the index and the way back to the start. */
 export const serverRoutes: FastifyPluginAsyncTypebox<ServerRoutesOptions> = async (fastify, { mock, base, version }) => {
-  const links = ['config', 'endpoints', 'overlays', 'scopes', 'routes', 'scenarios', 'variables', 'rate-limits', 'clock', 'variants', 'situations', 'profiles', 'logs', 'logs/stream', 'webhooks', 'webhooks/deliveries', 'health', 'openapi.json']
+  const links = ['config', 'endpoints', 'overlays', 'scopes', 'routes', 'scenarios', 'variables', 'rate-limits', 'clock', 'failures', 'variants', 'situations', 'profiles', 'logs', 'logs/stream', 'webhooks', 'webhooks/deliveries', 'health', 'openapi.json']
   const index = {
     name: 'fastify-mock-server',
     version,
